@@ -1,0 +1,121 @@
+package events
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/oklog/ulid/v2"
+)
+
+// State is a reader's picture of a log, as a projection keeps it.
+type State interface {
+	// Wait returns when the state has an event of the log, by its sequence.
+	Wait(ctx context.Context, sequence uint64) error
+	// Records gives the state to read, for as long as read runs.
+	Records(read func(Records))
+}
+
+// Recorder is the one way from drafts into a log: it decides on what the log
+// holds, appends, and decides anew where somebody else was first.
+type Recorder struct {
+	log   Log
+	state State
+	now   func() time.Time
+	mu    sync.Mutex // one decision at a time: the next one sees what this one did
+}
+
+// NewRecorder makes a Recorder for a log, a state that follows it, and a clock.
+func NewRecorder(log Log, state State, now func() time.Time) *Recorder {
+	return &Recorder{log: log, state: state, now: now}
+}
+
+// attempts bounds how often one call decides anew.
+const attempts = 5
+
+// Check decides on drafts without appending anything.
+func (r *Recorder) Check(ctx context.Context, drafts []Draft) (Decision, error) {
+	return r.decide(ctx, drafts)
+}
+
+// Record appends what drafts come to. Up to MaxBatch events are one atomic
+// batch; more are all validated first and then appended batch by batch, and the
+// same call, repeated, goes on where it was interrupted. progress, which may be
+// nil, is called after each batch. Errors are those of [Decide] and
+// [Log.Append].
+func (r *Recorder) Record(ctx context.Context, drafts []Draft, progress func(done, total int)) (Decision, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	appended := make(map[ulid.ULID]uint64)
+	for attempt := 1; ; attempt++ {
+		decision, err := r.decide(ctx, drafts)
+		if err != nil {
+			return Decision{}, err
+		}
+		err = r.append(ctx, decision, appended, progress)
+		if err == nil {
+			decision.settle(appended)
+			return decision, r.catchUp(ctx)
+		}
+		again := errors.Is(err, ErrConflict) || errors.Is(err, ErrUnknown)
+		if !again || attempt == attempts || ctx.Err() != nil {
+			return Decision{}, fmt.Errorf("%w (%d of %d events were recorded; the same again goes on from there)",
+				err, len(appended), len(drafts))
+		}
+	}
+}
+
+func (r *Recorder) decide(ctx context.Context, drafts []Draft) (decision Decision, err error) {
+	if err := r.catchUp(ctx); err != nil {
+		return Decision{}, err
+	}
+	r.state.Records(func(records Records) {
+		decision, err = Decide(records, drafts, r.now())
+	})
+	return decision, err
+}
+
+// catchUp waits until the state has all that the log has.
+func (r *Recorder) catchUp(ctx context.Context) error {
+	head, err := r.log.Head(ctx)
+	if err != nil {
+		return err
+	}
+	return r.state.Wait(ctx, head)
+}
+
+func (r *Recorder) append(ctx context.Context, d Decision, appended map[ulid.ULID]uint64, progress func(done, total int)) error {
+	expected := make(map[Ref]uint64) // latest sequence of records in earlier batches
+	for start := 0; start < len(d.Proposals); start += MaxBatch {
+		batch := d.Proposals[start:min(start+MaxBatch, len(d.Proposals))]
+		for i, p := range batch {
+			if seq, ok := expected[p.Event.Record]; ok {
+				batch[i].Expect = seq
+			}
+		}
+		sequences, err := r.log.Append(ctx, batch)
+		if err != nil {
+			return err
+		}
+		for i, p := range batch {
+			appended[p.Event.ID] = sequences[i]
+			expected[p.Event.Record] = sequences[i]
+		}
+		if progress != nil {
+			progress(start+len(batch), len(d.Proposals))
+		}
+	}
+	return nil
+}
+
+// settle gives outcomes the sequences of what was appended.
+func (d *Decision) settle(appended map[ulid.ULID]uint64) {
+	for i := range d.Outcomes {
+		o := &d.Outcomes[i]
+		if id, err := ulid.ParseStrict(o.ID); err == nil && appended[id] > 0 {
+			o.Sequence, o.Already = appended[id], false
+		}
+	}
+}

@@ -1,0 +1,162 @@
+package events
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/agext/levenshtein"
+	"github.com/santhosh-tekuri/jsonschema/v6"
+	"github.com/santhosh-tekuri/jsonschema/v6/kind"
+	"golang.org/x/text/language"
+	"golang.org/x/text/message"
+)
+
+// flaw is something wrong at a place inside a body, before it is known where
+// in which file that place stands.
+type flaw struct {
+	at      []string // tokens of a JSON pointer
+	message string
+	hint    string
+}
+
+// path writes pointer tokens as editors do: citations[2].source.
+func path(tokens []string) string {
+	var b strings.Builder
+	for _, t := range tokens {
+		if _, err := strconv.Atoi(t); err == nil {
+			b.WriteString("[" + t + "]")
+			continue
+		}
+		if b.Len() > 0 {
+			b.WriteByte('.')
+		}
+		b.WriteString(t)
+	}
+	return b.String()
+}
+
+// checkShape validates a body against the schema of its kind.
+func checkShape(recordKind string, body any) []flaw {
+	err := compiled()[schemaName(recordKind)].Validate(body)
+	if err == nil {
+		return nil
+	}
+	var flaws []flaw
+	eachCause(err.(*jsonschema.ValidationError), func(e *jsonschema.ValidationError) {
+		flaws = append(flaws, flawsOf(e)...)
+	})
+	slices.SortStableFunc(flaws, func(a, b flaw) int { return slices.Compare(a.at, b.at) })
+	return flaws
+}
+
+// eachCause visits the innermost causes. Those of a bad property name stand
+// behind the error that names it.
+func eachCause(e *jsonschema.ValidationError, visit func(*jsonschema.ValidationError)) {
+	_, isName := e.ErrorKind.(*kind.PropertyNames)
+	if len(e.Causes) == 0 || isName {
+		visit(e)
+		return
+	}
+	for _, c := range e.Causes {
+		eachCause(c, visit)
+	}
+}
+
+var english = message.NewPrinter(language.English)
+
+// flawsOf says in our words what the schema library found.
+func flawsOf(e *jsonschema.ValidationError) []flaw {
+	at := e.InstanceLocation
+	one := func(message, hint string) []flaw { return []flaw{{at, message, hint}} }
+	switch k := e.ErrorKind.(type) {
+	case *kind.AdditionalProperties:
+		return unknownFields(at, k.Properties)
+	case *kind.PropertyNames:
+		return []flaw{{append(slices.Clone(at), k.Property), "not a name that can stand here", ""}}
+	case *kind.Required:
+		var flaws []flaw
+		for _, name := range k.Missing {
+			flaws = append(flaws, flaw{append(slices.Clone(at), name), "missing", ""})
+		}
+		return flaws
+	case *kind.Type:
+		return one("must be "+typeWords(k.Want)+", is "+typeWords([]string{k.Got}), "")
+	case *kind.Pattern:
+		return one(fmt.Sprintf("%.70q is not what can stand here", k.Got), patternHints[k.Want])
+	case *kind.MaxLength:
+		return one(fmt.Sprintf("%d characters, at most %d", k.Got, k.Want), "shorten it; long text belongs in the summary")
+	case *kind.MinLength:
+		return one("empty", "leave the field out instead")
+	case *kind.MinItems:
+		return one("empty", "at least one is needed")
+	case *kind.Enum:
+		return one(fmt.Sprintf("%.40q cannot stand here", fmt.Sprint(k.Got)), "one of "+joinWords(k.Want))
+	case *kind.UniqueItems:
+		return one(fmt.Sprintf("items %d and %d are the same", k.Duplicates[0], k.Duplicates[1]), "keep one")
+	}
+	return one(e.ErrorKind.LocalizedString(english), "")
+}
+
+// patternHints says in words what the schemas' patterns ask for.
+var patternHints = map[string]string{
+	`^[a-z0-9][a-z0-9-]{0,63}$`:                       "a slug: 1 to 64 of a-z, 0-9 and \"-\", beginning with a letter or digit",
+	`^[0-7][0-9A-HJKMNP-TV-Z]{25}$`:                   "a label of this import or the ULID of an occurrence",
+	`^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$`:             "a BCP 47 language such as en, ja or pt-BR",
+	`^https?://[^\s]+$`:                               "an absolute URL, https://…",
+	`^[0-9a-f]{64}$`:                                  "a SHA-256 as 64 hexadecimal digits in lower case",
+	`^[a-z0-9][a-z0-9-]{0,63}\.[a-z][a-z0-9_]{0,63}$`: "<kind>.<verb>, such as meeting.held or agreement.signed",
+	`^(mailto:[^\s@]+@[^\s@]+|https?://[^\s]+)$`:      "mailto:… or https://…",
+}
+
+func unknownFields(at, names []string) []flaw {
+	var flaws []flaw
+	for _, name := range names {
+		hint := "remove it, or see the schemas for the fields that there are"
+		if near := nearest(name); near != "" {
+			hint = "did you mean " + near + "?"
+		}
+		flaws = append(flaws, flaw{append(slices.Clone(at), name), "unknown field", hint})
+	}
+	return flaws
+}
+
+// fieldNames are the names a misspelt field is compared with.
+var fieldNames = append(strings.Fields(`type occurred dating dating_note title summary lang about
+	actors places touches part_of replaces details citations kind name names aliases description
+	same_as publisher url published sha256 flags languages contact licence role office former
+	locator quote quote_sha256 directness attributed_to stance gives says note planned due terms
+	occasion obligors beneficiaries measure quantity unit instrument parties purpose located_in`), envelope...)
+
+// nearest is the known field that a misspelt one is closest to, or "".
+func nearest(name string) string {
+	best, least := "", 3
+	for _, known := range fieldNames {
+		if d := levenshtein.Distance(name, known, nil); d < least && d < len(known) {
+			best, least = known, d
+		}
+	}
+	return best
+}
+
+var typeNames = map[string]string{
+	"string": "text", "object": "an object", "array": "a list",
+	"number": "a number", "boolean": "true or false", "null": "empty",
+}
+
+func typeWords(types []string) string {
+	words := make([]string, len(types))
+	for i, t := range types {
+		words[i] = typeNames[t]
+	}
+	return strings.Join(words, " or ")
+}
+
+func joinWords(values []any) string {
+	words := make([]string, len(values))
+	for i, v := range values {
+		words[i] = fmt.Sprint(v)
+	}
+	return strings.Join(words, ", ")
+}

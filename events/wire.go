@@ -1,0 +1,208 @@
+package events
+
+import (
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/oklog/ulid/v2"
+)
+
+// Header names of the wire format. NATS headers are case-sensitive: these are
+// written exactly so, and read whatever their case.
+const (
+	headerSpecVersion    = "ce-specversion"
+	headerID             = "ce-id"
+	headerSource         = "ce-source"
+	headerType           = "ce-type"
+	headerSubject        = "ce-subject"
+	headerTime           = "ce-time"
+	headerContentType    = "ce-datacontenttype"
+	headerSchema         = "ce-dataschema"
+	headerRecordedTime   = "ce-recordedtime"
+	headerBy             = "ce-by"
+	headerReason         = "ce-reason"
+	headerSalt           = "ce-salt"
+	headerContentHash    = "ce-contenthash"
+	headerOccurrenceType = "ce-occurrencetype"
+	headerOccurred       = "ce-occurred"
+	headerOccurredLo     = "ce-occurredlo"
+	headerOccurredHi     = "ce-occurredhi"
+	headerEndedLo        = "ce-endedlo"
+	headerEndedHi        = "ce-endedhi"
+)
+
+const (
+	typePrefix  = "dateline."
+	typeVersion = ".v1"
+	timeLayout  = "2006-01-02T15:04:05.000Z"
+)
+
+// Message is an event as it travels: CloudEvents 1.0 in binary mode.
+type Message struct {
+	Subject string
+	Header  map[string]string
+	Data    []byte
+}
+
+// Encode gives an event its wire form. Nothing in it depends on where the
+// service runs. The error is an ErrInvalid.
+func Encode(e Event) (Message, error) {
+	if err := e.check(); err != nil {
+		return Message{}, err
+	}
+	h := map[string]string{
+		headerSpecVersion:  "1.0",
+		headerID:           e.ID.String(),
+		headerSource:       sourceOf(e.Record.Timeline),
+		headerType:         typePrefix + string(e.Change) + typeVersion,
+		headerSubject:      e.Record.Key,
+		headerTime:         ulid.Time(e.ID.Time()).UTC().Format(timeLayout),
+		headerContentType:  "application/json",
+		headerSchema:       SchemaID(e.Record.Kind),
+		headerRecordedTime: e.Recorded.UTC().Format(timeLayout),
+		headerBy:           percentEncode(e.By),
+		headerSalt:         hex.EncodeToString(e.Salt[:]),
+		headerContentHash:  e.ContentHash(),
+	}
+	if e.Reason != "" {
+		h[headerReason] = percentEncode(e.Reason)
+	}
+	if err := addOccurrence(h, e); err != nil {
+		return Message{}, err
+	}
+	return Message{Subject: e.Record.Subject(), Header: h, Data: e.Body}, nil
+}
+
+// addOccurrence adds what a consumer selects by without decoding the body.
+func addOccurrence(h map[string]string, e Event) error {
+	if IsRegistry(e.Record.Kind) {
+		return nil
+	}
+	o, err := Decode[Occurrence](e.Body)
+	if err != nil {
+		return fmt.Errorf("%w: body of %s: %w", ErrInvalid, e.Record, err)
+	}
+	set := func(name, value string) {
+		if value != "" {
+			h[name] = percentEncode(value)
+		}
+	}
+	set(headerOccurrenceType, string(o.Type))
+	set(headerOccurred, o.Occurred.String())
+	lo, hi := o.Occurred.Began()
+	set(headerOccurredLo, lo.String())
+	set(headerOccurredHi, hi.String())
+	if o.Occurred.Lasts() {
+		lo, hi = o.Occurred.Ended()
+		set(headerEndedLo, lo.String())
+		set(headerEndedHi, hi.String())
+	}
+	return nil
+}
+
+func sourceOf(timeline string) string { return "/timelines/" + timeline }
+
+func (e Event) check() error {
+	if err := e.Record.Check(); err != nil {
+		return fmt.Errorf("%w: %w", ErrInvalid, err)
+	}
+	switch {
+	case e.ID.IsZero():
+		return fmt.Errorf("%w: %s: event without an id", ErrInvalid, e.Record)
+	case e.Recorded.IsZero():
+		return fmt.Errorf("%w: %s: event without a recorded time", ErrInvalid, e.Record)
+	case e.Change.NeedsReason() && e.Reason == "":
+		return fmt.Errorf("%w: %s: %s needs a reason", ErrInvalid, e.Record, e.Change)
+	}
+	return nil
+}
+
+// DecodeMessage reads an event from its wire form. Header names are read
+// whatever their case; the content hash, the source and the subject must agree with the rest.
+func DecodeMessage(m Message) (Event, error) {
+	h := make(map[string]string, len(m.Header))
+	for name, value := range m.Header {
+		h[strings.ToLower(name)] = value
+	}
+	e := Event{Body: m.Data}
+	var err error
+	if e.Record, err = ParseSubject(m.Subject); err != nil {
+		return Event{}, err
+	}
+	if e.ID, err = ulid.ParseStrict(h[headerID]); err != nil {
+		return Event{}, fmt.Errorf("%s: %w", headerID, err)
+	}
+	if e.Change, err = parseType(h[headerType]); err != nil {
+		return Event{}, err
+	}
+	if e.Recorded, err = time.Parse(time.RFC3339, h[headerRecordedTime]); err != nil {
+		return Event{}, fmt.Errorf("%s: %w", headerRecordedTime, err)
+	}
+	e.Recorded = e.Recorded.UTC()
+	salt, err := hex.DecodeString(h[headerSalt])
+	if err != nil || len(salt) != SaltSize {
+		return Event{}, fmt.Errorf("%s: not %d bytes in hex", headerSalt, SaltSize)
+	}
+	e.Salt = [SaltSize]byte(salt)
+	if e.By, err = url.PathUnescape(h[headerBy]); err != nil {
+		return Event{}, fmt.Errorf("%s: %w", headerBy, err)
+	}
+	if e.Reason, err = url.PathUnescape(h[headerReason]); err != nil {
+		return Event{}, fmt.Errorf("%s: %w", headerReason, err)
+	}
+	return e, e.agree(h)
+}
+
+// agree checks what the headers say twice.
+func (e Event) agree(h map[string]string) error {
+	switch {
+	case h[headerSpecVersion] != "1.0":
+		return fmt.Errorf("%s: %q is not 1.0", headerSpecVersion, h[headerSpecVersion])
+	case h[headerSource] != sourceOf(e.Record.Timeline):
+		return fmt.Errorf("%s: %q contradicts the message's subject", headerSource, h[headerSource])
+	case h[headerSubject] != e.Record.Key:
+		return fmt.Errorf("%s: %q contradicts the message's subject", headerSubject, h[headerSubject])
+	case h[headerContentHash] != e.ContentHash():
+		return errors.New(headerContentHash + ": the content is not what was recorded")
+	}
+	return nil
+}
+
+func parseType(s string) (Change, error) {
+	name, ok := strings.CutPrefix(s, typePrefix)
+	name, v1 := strings.CutSuffix(name, typeVersion)
+	for _, c := range Changes {
+		if ok && v1 && name == string(c) {
+			return c, nil
+		}
+	}
+	return "", fmt.Errorf("%s: %q is not %s<change>%s", headerType, s, typePrefix, typeVersion)
+}
+
+// percentEncode encodes a header value as CloudEvents' HTTP binding does
+// (section 3.1.3.2): everything outside U+0021…U+007E, and space, double quote
+// and percent.
+func percentEncode(s string) string {
+	var b strings.Builder
+	for i := range len(s) {
+		if c := s[i]; c <= ' ' || c >= 0x7f || c == '"' || c == '%' {
+			fmt.Fprintf(&b, "%%%02X", c)
+		} else {
+			b.WriteByte(c)
+		}
+	}
+	return b.String()
+}
+
+// Size is the bytes that a message takes, headers included as NATS writes them.
+func (m Message) Size() int {
+	n := len(m.Data) + len("NATS/1.0\r\n\r\n")
+	for name, value := range m.Header {
+		n += len(name) + len(value) + len(": \r\n")
+	}
+	return n
+}
