@@ -3,6 +3,8 @@ package events
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
+	"io"
 	"strings"
 
 	"github.com/dateline/dateline/events/edtf"
@@ -127,7 +129,17 @@ type Body interface {
 // schema that adds some has another name.
 func Decode[B Body](body []byte) (B, error) {
 	var b B
-	d := json.NewDecoder(bytes.NewReader(body))
+	return b, decodeStrictly(body, &b)
+}
+
+func decodeStrictly(text []byte, into any) error {
+	d := json.NewDecoder(bytes.NewReader(text))
 	d.DisallowUnknownFields()
-	return b, d.Decode(&b)
+	if err := d.Decode(into); err != nil {
+		return err
+	}
+	if _, err := d.Token(); !errors.Is(err, io.EOF) {
+		return errors.New("more than one JSON value")
+	}
+	return nil
 }

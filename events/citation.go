@@ -37,8 +37,3 @@ const (
 
 // Supports tells whether the citation speaks for its record.
 func (c Citation) Supports() bool { return c.Stance != Contradicts }
-
-// samePlace tells whether two citations cite the same place of the same source.
-func (c Citation) samePlace(d Citation) bool {
-	return c.Source == d.Source && c.Locator == d.Locator
-}

@@ -1,11 +1,8 @@
 package events
 
 import (
-	"encoding/json"
-	"fmt"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/oklog/ulid/v2"
@@ -57,18 +54,21 @@ type Draft struct {
 	By       string
 	Reason   string
 	Expect   *uint64
-	fields   *node // of the record; an object
+	node     *node // the whole draft
+	fields   *node // those of the record; an object
 	cite     *node // list of citations, or nil
 }
 
-// envelope are the fields of a draft that are not the record's.
-var envelope = []string{"timeline", "source", "entity", "change", "of", "cite", "label", "reason", "expect", "id", "recorded", "by"}
+// at is where a field of the draft stands, or the draft where it is missing.
+func (d Draft) at(field string) Place { return d.node.at([]string{field}) }
 
 // ParseDrafts reads every draft of some files. It reports every problem it
-// finds; with problems there are no drafts.
+// finds, in the order of the input; with problems there are no drafts.
 func ParseDrafts(files []File, d Defaults) ([]Draft, error) {
-	var p draftParser
-	for _, f := range files {
+	p := draftParser{problems: d.check()}
+	order := make(map[string]int)
+	for i, f := range files {
+		order[f.Name] = i
 		nodes, problems := parseFile(f.Name, f.Text)
 		p.problems = append(p.problems, problems...)
 		for _, n := range nodes {
@@ -79,7 +79,8 @@ func ParseDrafts(files []File, d Defaults) ([]Draft, error) {
 		p.problems = Problems{{Place: fileOf(files), Message: "nothing to record", Hint: "see 'dateline record --help' for an example"}}
 	}
 	if len(p.problems) > 0 {
-		return nil, p.problems
+		p.checkBodies()
+		return nil, p.problems.inOrder(order)
 	}
 	return p.drafts, nil
 }
@@ -89,6 +90,17 @@ func fileOf(files []File) Place {
 		return Place{}
 	}
 	return Place{File: files[0].Name}
+}
+
+// check refuses defaults that no draft could say itself.
+func (d Defaults) check() (ps Problems) {
+	if err := checkTimelineName(d.Timeline); d.Timeline != "" && err != nil {
+		ps = append(ps, Problem{Path: "timeline", Message: err.Error(), Hint: "it was given for all records, with --timeline"})
+	}
+	if what, _ := badCharacter(d.By, false); what != "" {
+		ps = append(ps, Problem{Path: "by", Message: what, Hint: "it was given for all records, with --by"})
+	}
+	return ps
 }
 
 type draftParser struct {
@@ -118,29 +130,31 @@ func (p *draftParser) document(n *node, d Defaults) {
 
 // group reads {timeline, by, recorded, events: […]}.
 func (p *draftParser) group(n, list *node, d Defaults) {
+	var first time.Time
 	for _, f := range n.fields {
 		switch f.name {
 		case "timeline":
-			d.Timeline = p.text(f)
+			d.Timeline = p.timeline(f)
 		case "by":
 			d.By = p.text(f)
-		case "recorded", "events":
+		case "recorded":
+			first = p.time(f)
+		case "events":
 		default:
-			p.refuse(f.place, f.name, "unknown field", "beside events stand only timeline, by and recorded")
+			p.refuse(f.place, path([]string{f.name}), "unknown field", "beside events stand only timeline, by and recorded")
 		}
 	}
 	if list.shape != listShape {
-		p.refuse(list.place, "events", "must be a list", "")
+		p.refuse(list.place, "events", "must be a list", "begin each record with \"- \"")
 		return
 	}
-	first := p.time(n, "recorded")
 	for i, item := range list.items {
 		at := first
 		if !first.IsZero() {
 			at = first.Add(time.Duration(i) * time.Second)
 		}
 		if item.shape != objectShape {
-			p.refuse(item.place, "events["+strconv.Itoa(i)+"]", "must be an object", "")
+			p.refuse(item.place, "events["+strconv.Itoa(i)+"]", "must be an object", "each record is an object with a field type, entity, source or change")
 			continue
 		}
 		p.draft(item, d, at)
@@ -148,154 +162,76 @@ func (p *draftParser) group(n, list *node, d Defaults) {
 }
 
 func (p *draftParser) draft(n *node, d Defaults, recorded time.Time) {
-	draft := Draft{Place: n.place, Timeline: d.Timeline, By: d.By, Recorded: recorded, Change: Recorded}
+	draft := Draft{Place: n.place, Timeline: d.Timeline, By: d.By, Recorded: recorded, Change: Recorded, node: n}
 	draft.fields = &node{place: n.place, shape: objectShape}
 	for _, f := range n.fields {
 		if slices.Contains(envelope, f.name) {
-			p.envelope(&draft, f, n)
+			p.envelope(&draft, f)
 		} else {
 			draft.fields.fields = append(draft.fields.fields, f)
 		}
 	}
-	p.identify(&draft, n)
+	p.identify(&draft)
 	p.drafts = append(p.drafts, draft)
 }
 
-// envelope takes one field of the envelope into the draft.
-func (p *draftParser) envelope(d *Draft, f field, n *node) {
-	switch f.name {
-	case "timeline":
-		d.Timeline = p.text(f)
-	case "change":
-		d.Change = p.change(f)
-	case "source", "entity":
-		if d.Kind != "" {
-			p.refuse(f.place, f.name, "the draft is a "+d.Kind+" already", "keep one of source and entity")
-		}
-		d.Kind, d.Key = f.name, p.text(f)
-	case "of":
-		d.Of = p.text(f)
-	case "cite":
-		d.cite = p.list(f)
-	case "label":
-		d.Label = p.text(f)
-	case "reason":
-		d.Reason = strings.TrimSpace(p.text(f))
-	case "expect":
-		d.Expect = p.sequence(f)
-	case "id":
-		d.ID = p.ulid(f)
-	case "recorded":
-		d.Recorded = p.time(n, f.name)
-	case "by":
-		d.By = p.text(f)
-	}
-}
-
 // identify settles which record the draft makes or changes.
-func (p *draftParser) identify(d *Draft, n *node) {
+func (p *draftParser) identify(d *Draft) {
 	isNew := d.Change == Recorded
 	typ := d.fields.get("type")
+	if d.Timeline == "" && d.node.get("timeline") == nil {
+		p.refuse(d.Place, "timeline", "missing", "say which timeline it belongs to, or use --timeline")
+	}
 	switch {
-	case d.Timeline == "":
-		p.refuse(n.place, "timeline", "missing", "say which timeline it belongs to, or use --timeline")
+	case d.Change == "": // refused
 	case isNew && d.Of != "":
-		p.refuse(n.place, "of", "a new record is of nothing", "say change: refined, corrected, cited or retracted")
+		p.refuse(d.at("of"), "of", "a new record is of nothing", "say change: refined, corrected, cited or retracted")
 	case !isNew && d.Of == "" && d.Kind == "":
-		p.refuse(n.place, "of", "missing: which record is "+string(d.Change), "a label of this import, a ULID, or kind/key such as entity/some-name")
-	case !isNew && d.Kind != "" && d.Of == "":
+		p.refuse(d.at("change"), "of", "missing: which record is "+string(d.Change), "a label of this import, a ULID, or kind/key such as entity/some-name")
+	case !isNew && d.Of != "" && d.Kind != "":
+		p.refuse(d.at(d.Kind), d.Kind, "of says which record it is already", "keep one of the two")
+	case !isNew && d.Kind != "":
 		d.Of = d.Kind + "/" + d.Key
 	case isNew && d.Kind == "" && typ == nil:
-		p.identifyTimeline(d, n)
+		p.identifyTimeline(d)
 	case isNew && d.Kind == "":
 		t, _ := typ.text()
 		d.Kind = Type(t).Kind()
 	}
-	if err := CheckTimeline(d.Timeline); d.Timeline != "" && err != nil {
-		p.refuse(n.at([]string{"timeline"}), "timeline", strings.TrimPrefix(err.Error(), "timeline: "), "")
-	}
-	p.checkNew(d, n)
+	p.checkNew(d)
 }
 
-func (p *draftParser) identifyTimeline(d *Draft, n *node) {
-	d.Kind, d.Key = KindTimeline, d.Timeline
-	if n.get("timeline") == nil || n.get("title") == nil {
-		p.refuse(n.place, "", "not clear what this is", "an occurrence has a type, an entity or source its slug, a change says change and of")
-		d.Kind = ""
+func (p *draftParser) identifyTimeline(d *Draft) {
+	switch {
+	case d.node.get("occurred") != nil:
+		p.refuse(d.Place, "type", "missing", "what happened, as <kind>.<verb>: meeting.held, agreement.signed")
+	case d.node.get("timeline") == nil || d.node.get("title") == nil:
+		p.refuse(d.Place, "", "not clear what this is", "an occurrence has a type, an entity or source its slug, a change says change and of")
+	default:
+		d.Kind, d.Key = KindTimeline, d.Timeline
 	}
 }
 
 // checkNew checks the name of a new record.
-func (p *draftParser) checkNew(d *Draft, n *node) {
-	if d.Change != Recorded || d.Kind == "" {
+func (p *draftParser) checkNew(d *Draft) {
+	if d.Change != Recorded || d.Kind == "" || d.Kind == KindTimeline && d.Key != "" {
 		return
 	}
-	if d.Key == "" {
-		if IsRegistry(d.Kind) {
-			p.refuse(n.place, "type", d.Kind+" is not a kind of occurrence", "use the field "+d.Kind+": SLUG")
-		}
+	if d.node.get(d.Kind) == nil && IsRegistry(d.Kind) {
+		p.refuse(d.at("type"), "type", d.Kind+" is not a kind of occurrence", "use the field "+d.Kind+": SLUG")
 		return
 	}
-	if err := CheckSlug(d.Key); err != nil && d.Kind != KindTimeline {
-		p.refuse(n.at([]string{d.Kind}), d.Kind, err.Error(), "")
+	if err := CheckSlug(d.Key); err != nil && d.Key != "" {
+		p.refuse(d.at(d.Kind), d.Kind, err.Error(), "")
 	}
 }
 
-func (p *draftParser) text(f field) string {
-	s, ok := f.value.text()
-	if !ok || s == "" {
-		p.refuse(f.place, f.name, "must be text", "")
+// ParseObject reads the one object that a file holds.
+func ParseObject(f File) (map[string]any, error) {
+	nodes, problems := parseFile(f.Name, f.Text)
+	if len(problems) > 0 {
+		return nil, problems
 	}
-	if i := strings.IndexFunc(s, isControl); i >= 0 {
-		p.refuse(f.place, f.name, fmt.Sprintf("holds the character %U", []rune(s[i:])[0]), "remove it")
-	}
-	return s
-}
-
-func (p *draftParser) list(f field) *node {
-	if f.value.shape != listShape {
-		p.refuse(f.place, f.name, "must be a list of citations", "")
-		return nil
-	}
-	return f.value
-}
-
-func (p *draftParser) change(f field) Change {
-	c := Change(p.text(f))
-	if !slices.Contains(Changes, c) {
-		p.refuse(f.place, f.name, fmt.Sprintf("%.40q is not a change", c), "recorded, refined, corrected, cited or retracted")
-	}
-	return c
-}
-
-func (p *draftParser) sequence(f field) *uint64 {
-	if n, ok := f.value.scalar.(json.Number); ok {
-		if seq, err := strconv.ParseUint(n.String(), 10, 64); err == nil {
-			return &seq
-		}
-	}
-	p.refuse(f.place, f.name, "must be the sequence of the record's latest event, a whole number", "")
-	return nil
-}
-
-func (p *draftParser) ulid(f field) ulid.ULID {
-	s := p.text(f)
-	id, err := ulid.ParseStrict(s)
-	if err != nil || id.String() != s {
-		p.refuse(f.place, f.name, fmt.Sprintf("%.40q is not a ULID in upper case", s), "leave the id out and one is made")
-	}
-	return id
-}
-
-func (p *draftParser) time(n *node, name string) time.Time {
-	value := n.get(name)
-	if value == nil {
-		return time.Time{}
-	}
-	s, _ := value.text()
-	t, err := time.Parse(time.RFC3339, s)
-	if err != nil {
-		p.refuse(value.place, name, fmt.Sprintf("%.40q is not a time such as 2026-07-06T09:00:00Z", s), "")
-	}
-	return t.UTC().Truncate(time.Millisecond)
+	value, _ := nodes[0].value().(map[string]any)
+	return value, nil
 }

@@ -12,24 +12,23 @@ import (
 // identify settles which record each draft means and the id of its event, and
 // puts ids where labels stand.
 func (d *decider) identify(drafts []Draft) {
-	s := settler{decider: d, labels: make(map[string]int), state: make([]settling, len(drafts))}
+	s := settler{
+		decider: d,
+		labels:  make(map[string]int),
+		ids:     make(map[ulid.ULID]int),
+		state:   make([]settling, len(drafts)),
+	}
 	d.plans = make([]plan, len(drafts))
 	for i, draft := range drafts {
 		d.plans[i] = plan{Draft: draft}
-		if draft.Label == "" {
-			continue
-		}
-		if first, taken := s.labels[draft.Label]; taken {
-			d.refuse(draft.Place, "label", fmt.Sprintf("%q is the label at %s already", draft.Label, drafts[first].Place), "")
-			continue
-		}
-		s.labels[draft.Label] = i
+		s.name(i)
 	}
 	for i := range d.plans {
 		s.settle(i)
 	}
 	d.checkTimelines()
 	d.checkIDs()
+	d.countForeign()
 }
 
 type settling int
@@ -44,8 +43,25 @@ const (
 // content, which can hold labels of other drafts.
 type settler struct {
 	*decider
-	labels map[string]int
+	labels map[string]int    // drafts by label
+	ids    map[ulid.ULID]int // new records whose id is fixed
 	state  []settling
+}
+
+// name notes what a draft can be referred to by.
+func (s *settler) name(i int) {
+	p := &s.plans[i]
+	if p.Change == Recorded && !p.ID.IsZero() {
+		s.ids[p.ID] = i
+	}
+	if p.Label == "" {
+		return
+	}
+	if first, taken := s.labels[p.Label]; taken {
+		s.refuse(p, p.at("label"), "label", fmt.Sprintf("%s is the label at %s already", quoted(p.Label), s.plans[first].Place), "give each record a label of its own")
+		return
+	}
+	s.labels[p.Label] = i
 }
 
 func (s *settler) settle(i int) {
@@ -54,13 +70,13 @@ func (s *settler) settle(i int) {
 	case settled:
 		return
 	case underWay:
-		if p.ID == (ulid.ULID{}) {
-			s.refuse(p.Place, "label", "labels lead in a circle", "give one of these records an id")
+		if p.ID.IsZero() && !p.bad {
+			s.refuse(p, p.at("label"), "label", "labels lead in a circle", "give one of these records an id")
 		}
 		return
 	}
 	s.state[i] = underWay
-	if p.ID != (ulid.ULID{}) && p.Change == Recorded && !IsRegistry(p.Kind) {
+	if !p.ID.IsZero() && p.Change == Recorded && !IsRegistry(p.Kind) {
 		p.ref = Ref{p.Timeline, p.Kind, p.ID.String()} // known before what it refers to
 	}
 	p.fields = s.resolveLabels(p)
@@ -70,7 +86,7 @@ func (s *settler) settle(i int) {
 		if !IsRegistry(p.Kind) {
 			p.ref = Ref{p.Timeline, p.Kind, p.id.String()}
 		}
-		s.news[p.ref] = true
+		s.made[p.ref] = i
 	}
 	s.state[i] = settled
 }
@@ -85,30 +101,35 @@ func (s *settler) resolveLabels(p *plan) *node {
 		if !ok || name == "" || f.name != "part_of" && f.name != "replaces" {
 			continue
 		}
-		ref, ok := s.occurrence(p.Timeline, name)
-		if !ok {
-			s.refuse(f.value.place, f.name, fmt.Sprintf("there is no occurrence %.70q", name), "a label of this import or the ULID of an occurrence")
-			continue
+		ref, ok := s.find(p.Timeline, name)
+		switch {
+		case !ok:
+			s.refuse(p, f.value.place, f.name, "there is no occurrence "+quoted(name), "a label of this import or the ULID of an occurrence")
+		case ref == Ref{}: // refused where it stands
+			p.bad = true
+		case IsRegistry(ref.Kind) || ref.Timeline != p.Timeline:
+			s.refuse(p, f.value.place, f.name, fmt.Sprintf("%s of timeline %s is no occurrence of timeline %s", ref, ref.Timeline, p.Timeline), "a label of this import or the ULID of an occurrence")
+		default:
+			fields.fields[i].value = &node{place: f.value.place, scalar: ref.Key}
 		}
-		fields.fields[i].value = &node{place: f.value.place, scalar: ref.Key}
 	}
 	return &fields
 }
 
-// occurrence finds the record that a label or a ULID names.
-func (s *settler) occurrence(timeline, name string) (Ref, bool) {
+// find finds the record that a label or a ULID names. It is zero for a label
+// whose draft is refused.
+func (s *settler) find(timeline, name string) (Ref, bool) {
 	if i, ok := s.labels[name]; ok {
 		s.settle(i)
-		return s.plans[i].ref, s.plans[i].ref != Ref{}
+		return s.plans[i].ref, true
 	}
 	id, err := ulid.ParseStrict(name)
 	if err != nil {
 		return Ref{}, false
 	}
-	for i := range s.plans {
-		if p := &s.plans[i]; p.ID == id && p.Change == Recorded && p.Timeline == timeline {
-			return Ref{timeline, p.Kind, id.String()}, true
-		}
+	if i, ok := s.ids[id]; ok && s.plans[i].Timeline == timeline {
+		s.settle(i)
+		return s.plans[i].ref, true
 	}
 	return RecordOf(s.records, timeline, id)
 }
@@ -136,24 +157,32 @@ func (s *settler) settleRecord(p *plan) {
 			return
 		}
 	}
-	ref, ok := s.occurrence(p.Timeline, p.Of)
-	if !ok {
-		s.refuse(p.Place, "of", fmt.Sprintf("there is no record %.90q in timeline %s", p.Of, p.Timeline),
+	ref, ok := s.find(p.Timeline, p.Of)
+	switch {
+	case !ok:
+		s.refuse(p, p.at("of"), "of", fmt.Sprintf("there is no record %s in timeline %s", quoted(p.Of), p.Timeline),
 			"a label of this import, a ULID, or kind/key; 'dateline log "+p.Timeline+"' lists them")
-		return
+	case ref == Ref{}: // refused where it stands
+		p.bad = true
+	case ref.Timeline != p.Timeline:
+		s.refuse(p, p.at("of"), "of", fmt.Sprintf("%s is a record of timeline %s", quoted(p.Of), ref.Timeline), "a change belongs to its record's timeline")
+	default:
+		p.ref = ref
 	}
-	p.ref = ref
 }
 
 // settleID gives the draft's event its id and finds it in the log.
 func (s *settler) settleID(p *plan) {
 	p.id = p.ID
-	if p.id == (ulid.ULID{}) {
+	if p.id.IsZero() {
 		p.id = s.contentID(p)
 	}
 	e, ok := s.records.ByContent(p.Timeline, [10]byte(p.id.Entropy()))
-	if ok && (p.ID == (ulid.ULID{}) || e.ID == p.ID) {
+	switch {
+	case ok && (p.ID.IsZero() || e.ID == p.ID):
 		p.found, p.id = &e, e.ID
+	case ok:
+		s.refuse(p, p.at("id"), "id", fmt.Sprintf("its last 16 characters are those of event %s", e.ID), "leave the id out and one is made")
 	}
 }
 
@@ -177,33 +206,56 @@ func (s *settler) contentID(p *plan) ulid.ULID {
 	return id
 }
 
-// checkTimelines refuses records of timelines that there are not.
+// checkTimelines refuses records of timelines that there are not, once each.
 func (d *decider) checkTimelines() {
 	refused := make(map[string]bool)
-	for _, p := range d.plans {
+	for i := range d.plans {
+		p := &d.plans[i]
 		ref := Ref{p.Timeline, KindTimeline, p.Timeline}
-		if _, exists := d.standing(ref); exists || d.news[ref] || refused[p.Timeline] {
+		_, exists := d.standing(ref)
+		if _, made := d.made[ref]; exists || made {
+			continue
+		}
+		if refused[p.Timeline] {
 			continue
 		}
 		refused[p.Timeline] = true
-		d.refuse(p.Place, "timeline", fmt.Sprintf("there is no timeline %q", p.Timeline),
-			"record it first, or in the same file: {timeline: "+p.Timeline+", title: …}")
+		d.problems = append(d.problems, Problem{p.at("timeline"), "timeline", "there is no timeline " + quoted(p.Timeline),
+			"record it first, or in the same file: {timeline: " + p.Timeline + ", title: …}"})
 	}
 }
 
-// checkIDs refuses ids that two drafts or another record have.
+// checkIDs refuses ids that two drafts have, and those of the future. What
+// counts is the id without its time, by which an event is found again.
 func (d *decider) checkIDs() {
-	first := make(map[ulid.ULID]Place)
-	for _, p := range d.plans {
-		if place, taken := first[p.id]; taken && p.id != (ulid.ULID{}) {
-			d.refuse(p.Place, "id", "the same as at "+place.String(), "keep one of the two")
+	first := make(map[[10]byte]*plan)
+	for i := range d.plans {
+		p := &d.plans[i]
+		content := [10]byte(p.id.Entropy())
+		switch other, taken := first[content]; {
+		case p.bad || p.id.IsZero():
+		case !taken:
+			first[content] = p
+		case p.ID.IsZero() && other.ID.IsZero():
+			d.refuse(p, p.Place, "", "says the same as the draft at "+other.Place.String(), "keep one of the two")
+		default:
+			d.refuse(p, p.at("id"), "id", "the same as at "+other.Place.String(), "keep one of the two, or leave the id out")
 		}
-		first[p.id] = p.Place
-		if p.ID == (ulid.ULID{}) {
-			continue
+		if skew := ulid.Time(p.ID.Time()).Sub(d.now); skew > 5*time.Minute {
+			d.refuse(p, p.at("id"), "id", "its time lies in the future", "leave the id out and one is made")
 		}
-		if skew := time.UnixMilli(int64(p.ID.Time())).Sub(d.now); skew > 5*time.Minute {
-			d.refuse(p.Place, "id", "its time lies in the future", "leave the id out and one is made")
+	}
+}
+
+// countForeign counts the events of each timeline that are not of this import.
+func (d *decider) countForeign() {
+	for i := range d.plans {
+		p := &d.plans[i]
+		if _, counted := d.foreign[p.Timeline]; !counted {
+			d.foreign[p.Timeline] = d.records.Count(p.Timeline)
+		}
+		if p.found != nil {
+			d.foreign[p.Timeline]--
 		}
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 )
@@ -47,16 +48,20 @@ func (r *jsonReader) problem(err error) Problem {
 	if errors.As(err, &p) {
 		return p
 	}
-	offset := int(r.d.InputOffset())
-	var se *json.SyntaxError
-	if errors.As(err, &se) {
-		offset = max(int(se.Offset)-1, 0)
-	}
-	message := "not JSON: " + err.Error()
 	if errors.Is(err, io.ErrUnexpectedEOF) {
-		offset, message = len(r.text), "not JSON: the file ends within a value"
+		return Problem{
+			Place:   placeAt(r.file, r.text, len(r.text)),
+			Message: "not JSON: the file ends within a value",
+			Hint:    "a bracket or a quote is not closed, or the file was cut off",
+		}
 	}
-	return Problem{Place: placeAt(r.file, r.text, offset), Message: message}
+	offset := int(r.d.InputOffset()) // not SyntaxError.Offset, which leaves out what Token skipped
+	offset += len(r.text[offset:]) - len(strings.TrimLeft(r.text[offset:], " \t\r\n"))
+	return Problem{
+		Place:   placeAt(r.file, r.text, offset),
+		Message: "not JSON: " + err.Error(),
+		Hint:    "look for a missing or superfluous comma, quote or bracket just before",
+	}
 }
 
 // place returns where the next token begins.
@@ -79,7 +84,7 @@ func (r *jsonReader) place() Place {
 func (r *jsonReader) read(depth int) (*node, error) {
 	n := &node{place: r.place()}
 	if depth > maxDepth {
-		return nil, Problem{Place: n.place, Message: fmt.Sprintf("nested more than %d deep", maxDepth)}
+		return nil, Problem{Place: n.place, Message: fmt.Sprintf("nested more than %d deep", maxDepth), Hint: "no record needs it"}
 	}
 	t, err := r.d.Token()
 	if err != nil {
@@ -93,8 +98,21 @@ func (r *jsonReader) read(depth int) (*node, error) {
 		n.shape = listShape
 		return n, r.items(n, depth)
 	}
+	if number, ok := t.(json.Number); ok && !isNumber(number.String()) {
+		return nil, Problem{Place: n.place, Message: "a number out of range", Hint: "write it as text, or round it"}
+	}
 	n.scalar = t
 	return n, nil
+}
+
+// isNumber tells whether s is a JSON number of a size that can be reckoned
+// with: 1e999999999 takes the schema library hours.
+func isNumber(s string) bool {
+	if len(s) > 40 || !json.Valid([]byte(s)) {
+		return false
+	}
+	_, err := strconv.ParseFloat(s, 64)
+	return err == nil
 }
 
 // inside turns the end of the file into an error where a value is open.
@@ -127,7 +145,7 @@ func (r *jsonReader) fields(n *node, depth int) error {
 		}
 		f.name, _ = t.(string)
 		if seen[f.name] {
-			return Problem{Place: f.place, Message: fmt.Sprintf("field %q stands twice", f.name), Hint: "keep one"}
+			return Problem{Place: f.place, Message: fmt.Sprintf("field %s stands twice", quoted(f.name)), Hint: "keep one"}
 		}
 		seen[f.name] = true
 		if f.value, err = r.read(depth + 1); err != nil {

@@ -32,19 +32,8 @@ type Proposal struct {
 	Expect uint64
 }
 
-// A Log keeps events in one order. It is safe for concurrent use.
-type Log interface {
-	// Append adds a batch of 1 to MaxBatch events, all or none, and returns
-	// their sequences, in the batch's order. When it returns without error the events survive
-	// a crash of the process and of the machine.
-	//
-	// An event whose id the history of its record already holds counts as
-	// appended, whatever came after it, and its sequence there is returned.
-	// A record that is not as expected is a *ConflictError (ErrConflict) that says what
-	// stands; then nothing of the batch was added. ErrUnknown means that no
-	// acknowledgement came: the same call, repeated, tells.
-	Append(ctx context.Context, batch []Proposal) ([]uint64, error)
-
+// A Reader reads a log. It is safe for concurrent use.
+type Reader interface {
 	// Read yields the events that a query selects, up to the head at the time
 	// of the call, in sequence. An error ends it, except a *DecodeError, which
 	// is about one message only.
@@ -59,6 +48,22 @@ type Log interface {
 
 	// Head returns the sequence of the last event of the log, 0 for an empty log.
 	Head(ctx context.Context) (uint64, error)
+}
+
+// A Log keeps events in one order. It is safe for concurrent use.
+type Log interface {
+	Reader
+
+	// Append adds a batch of 1 to MaxBatch events, all or none, and returns
+	// their sequences, in the batch's order. When it returns without error the events survive
+	// a crash of the process and of the machine.
+	//
+	// An event whose id the history of its record already holds counts as
+	// appended, whatever came after it, and its sequence there is returned.
+	// A record that is not as expected is a *ConflictError (ErrConflict) that says what
+	// stands; then nothing of the batch was added. ErrUnknown means that no
+	// acknowledgement came: the same call, repeated, tells.
+	Append(ctx context.Context, batch []Proposal) ([]uint64, error)
 }
 
 // Query selects events of a log. The zero Query selects all.

@@ -3,6 +3,7 @@ package events
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -11,6 +12,7 @@ import (
 
 // Limits of what an editor's file may hold.
 const (
+	maxFile     = 10 << 20 // bytes
 	maxDepth    = 64
 	maxDocument = 1 << 20 // bytes of one YAML document
 )
@@ -42,6 +44,14 @@ type field struct {
 // parseFile reads every top-level value of a YAML, JSON or JSON Lines file. The
 // name's ending says which; without one, what begins like JSON is JSON.
 func parseFile(name, text string) ([]*node, Problems) {
+	text = strings.TrimPrefix(text, "\ufeff")
+	if len(text) > maxFile {
+		return nil, Problems{{
+			Place:   Place{name, 1, 1},
+			Message: fmt.Sprintf("a file of %d MiB, at most %d are taken", (len(text)+1<<20-1)>>20, maxFile>>20),
+			Hint:    "split it into several files",
+		}}
+	}
 	if i := invalidUTF8(text); i >= 0 {
 		return nil, Problems{{
 			Place:   placeAt(name, text, i),
@@ -49,7 +59,6 @@ func parseFile(name, text string) ([]*node, Problems) {
 			Hint:    "save the file as UTF-8",
 		}}
 	}
-	text = strings.TrimPrefix(text, "\ufeff")
 	if looksLikeJSON(name, text) {
 		return parseJSON(name, text)
 	}

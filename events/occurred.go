@@ -3,6 +3,7 @@ package events
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 
 	"github.com/dateline/dateline/events/edtf"
 )
@@ -37,7 +38,7 @@ func ParseOccurred(s string) (Occurred, error) {
 		return Occurred{}, err
 	}
 	if d.HasTime() {
-		return Occurred{}, errors.New(s + " has a time of day: write the calendar date alone")
+		return Occurred{}, fmt.Errorf("%s has a time of day: write the calendar date alone", short(s))
 	}
 	return On(d), nil
 }
@@ -135,7 +136,7 @@ func (o *Occurred) UnmarshalJSON(b []byte) (err error) {
 		return err
 	}
 	var se startEnd
-	if err := json.Unmarshal(b, &se); err != nil {
+	if err := decodeStrictly(b, &se); err != nil {
 		return err
 	}
 	*o, err = fromStartEnd(se)
@@ -145,7 +146,7 @@ func (o *Occurred) UnmarshalJSON(b []byte) (err error) {
 func fromStartEnd(se startEnd) (Occurred, error) {
 	for _, d := range []edtf.Date{se.Start, se.End} {
 		if d.IsInterval() || d.HasTime() {
-			return Occurred{}, errors.New("start and end are single dates: " + d.String() + " is not")
+			return Occurred{}, fmt.Errorf("start and end are single dates: %s is not", short(d.String()))
 		}
 	}
 	if d, err := edtf.Parse(se.Start.String() + "/" + se.End.String()); err == nil {

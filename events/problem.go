@@ -1,7 +1,9 @@
 package events
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -62,10 +64,11 @@ func (ps Problems) Error() string {
 // Is makes errors.Is(err, ErrInvalid) true.
 func (ps Problems) Is(target error) bool { return target == ErrInvalid }
 
-// err is ps as an error, nil when there is no problem.
-func (ps Problems) err() error {
-	if len(ps) == 0 {
-		return nil
-	}
+// inOrder sorts the problems as what they are about stands in the input: by
+// file, in the order of files, then by line and column.
+func (ps Problems) inOrder(files map[string]int) Problems {
+	slices.SortStableFunc(ps, func(a, b Problem) int {
+		return cmp.Or(cmp.Compare(files[a.File], files[b.File]), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
+	})
 	return ps
 }

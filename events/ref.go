@@ -35,7 +35,7 @@ func CheckSlug(s string) error {
 	if slugPattern.MatchString(s) {
 		return nil
 	}
-	return fmt.Errorf("%.70q is not a slug: use 1 to 64 of a-z, 0-9 and \"-\", beginning with a letter or digit", s)
+	return fmt.Errorf("%s is not a slug: use 1 to 64 of a-z, 0-9 and \"-\", beginning with a letter or digit", quoted(s))
 }
 
 // Ref names one record: the timeline it belongs to, its kind and its key.
@@ -46,10 +46,14 @@ type Ref struct {
 	Key      string // slug in a registry, ULID of its first event for an occurrence
 }
 
-// NewRef makes a Ref whose subject is safe to publish to and to filter by.
+// NewRef makes a Ref whose subject is safe to publish to and to filter by. With
+// an error the Ref is zero.
 func NewRef(timeline, kind, key string) (Ref, error) {
 	r := Ref{timeline, kind, key}
-	return r, r.Check()
+	if err := r.Check(); err != nil {
+		return Ref{}, err
+	}
+	return r, nil
 }
 
 // Check reports why r cannot name a record.
@@ -77,11 +81,18 @@ func (r Ref) Check() error {
 
 // CheckTimeline reports why s cannot be the slug of a timeline.
 func CheckTimeline(s string) error {
-	if err := CheckSlug(s); err != nil {
+	if err := checkTimelineName(s); err != nil {
 		return fmt.Errorf("timeline: %w", err)
 	}
+	return nil
+}
+
+func checkTimelineName(s string) error {
+	if err := CheckSlug(s); err != nil {
+		return err
+	}
 	if reserved[s] {
-		return fmt.Errorf("timeline: %q is a word of the service's own URLs: choose another slug", s)
+		return fmt.Errorf("%q is a word of the service's own URLs: choose another slug", s)
 	}
 	return nil
 }

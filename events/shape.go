@@ -2,6 +2,7 @@ package events
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -32,9 +33,51 @@ func path(tokens []string) string {
 		if b.Len() > 0 {
 			b.WriteByte('.')
 		}
-		b.WriteString(t)
+		b.WriteString(plainName(t))
 	}
 	return b.String()
+}
+
+var plainNamePattern = regexp.MustCompile(`^[\pL\pN_-]{1,64}$`)
+
+// plainName is a field's name as it was written, in quotes where it is odd.
+func plainName(name string) string {
+	if plainNamePattern.MatchString(name) {
+		return name
+	}
+	return quoted(name)
+}
+
+// maxMembers bounds a list or an object within a body; every list of the
+// schemas ends earlier. It keeps a list of a million wrong items from becoming
+// a million problems.
+const maxMembers = 1000
+
+// overfull finds lists and objects that are too long to be looked at.
+func overfull(at []string, v any) []flaw {
+	n := 0
+	var flaws []flaw
+	deeper := func(token string, v any) {
+		flaws = append(flaws, overfull(append(slices.Clone(at), token), v)...)
+	}
+	switch v := v.(type) {
+	case map[string]any:
+		if n = len(v); n <= maxMembers {
+			for name, value := range v {
+				deeper(name, value)
+			}
+		}
+	case []any:
+		if n = len(v); n <= maxMembers {
+			for i, item := range v {
+				deeper(strconv.Itoa(i), item)
+			}
+		}
+	}
+	if n > maxMembers {
+		return []flaw{{at, fmt.Sprintf("%d items, at most %d are looked at", n, maxMembers), "split it into several records"}}
+	}
+	return flaws
 }
 
 // checkShape validates a body against the schema of its kind.
@@ -74,7 +117,7 @@ func flawsOf(e *jsonschema.ValidationError) []flaw {
 	case *kind.AdditionalProperties:
 		return unknownFields(at, k.Properties)
 	case *kind.PropertyNames:
-		return []flaw{{append(slices.Clone(at), k.Property), "not a name that can stand here", ""}}
+		return []flaw{{append(slices.Clone(at), k.Property), "not a name that can stand here", nameHint(e)}}
 	case *kind.Required:
 		var flaws []flaw
 		for _, name := range k.Missing {
@@ -84,19 +127,35 @@ func flawsOf(e *jsonschema.ValidationError) []flaw {
 	case *kind.Type:
 		return one("must be "+typeWords(k.Want)+", is "+typeWords([]string{k.Got}), "")
 	case *kind.Pattern:
-		return one(fmt.Sprintf("%.70q is not what can stand here", k.Got), patternHints[k.Want])
+		return one(quoted(k.Got)+" is not what can stand here", patternHints[k.Want])
 	case *kind.MaxLength:
 		return one(fmt.Sprintf("%d characters, at most %d", k.Got, k.Want), "shorten it; long text belongs in the summary")
 	case *kind.MinLength:
-		return one("empty", "leave the field out instead")
+		return one("empty", "write something; a field that is not required can be left out")
 	case *kind.MinItems:
 		return one("empty", "at least one is needed")
+	case *kind.MinProperties:
+		return one("empty", "leave the field out instead")
+	case *kind.MaxItems:
+		return one(fmt.Sprintf("%d items, at most %d", k.Got, k.Want), "keep the ones that matter")
+	case *kind.MaxProperties:
+		return one(fmt.Sprintf("%d fields, at most %d", k.Got, k.Want), "keep the ones that matter")
 	case *kind.Enum:
-		return one(fmt.Sprintf("%.40q cannot stand here", fmt.Sprint(k.Got)), "one of "+joinWords(k.Want))
+		return one(quoted(fmt.Sprint(k.Got))+" cannot stand here", "one of "+joinWords(k.Want))
 	case *kind.UniqueItems:
 		return one(fmt.Sprintf("items %d and %d are the same", k.Duplicates[0], k.Duplicates[1]), "keep one")
 	}
 	return one(e.ErrorKind.LocalizedString(english), "")
+}
+
+// nameHint says which names can stand where a bad one stood.
+func nameHint(e *jsonschema.ValidationError) (hint string) {
+	eachCause(&jsonschema.ValidationError{Causes: e.Causes}, func(c *jsonschema.ValidationError) {
+		if p, ok := c.ErrorKind.(*kind.Pattern); ok {
+			hint = patternHints[p.Want]
+		}
+	})
+	return hint
 }
 
 // patternHints says in words what the schemas' patterns ask for.
@@ -108,6 +167,8 @@ var patternHints = map[string]string{
 	`^[0-9a-f]{64}$`:                                  "a SHA-256 as 64 hexadecimal digits in lower case",
 	`^[a-z0-9][a-z0-9-]{0,63}\.[a-z][a-z0-9_]{0,63}$`: "<kind>.<verb>, such as meeting.held or agreement.signed",
 	`^(mailto:[^\s@]+@[^\s@]+|https?://[^\s]+)$`:      "mailto:… or https://…",
+
+	`^((type|occurred|title|summary|lang|about|actors|places|touches|part_of|details|kind|name|description)(\.[A-Za-z0-9][A-Za-z0-9_-]{0,63})?|(names|aliases|same_as)(\..+)?)$`: "a field of the record, or one of its parts: occurred, details.due, actors.<slug>",
 }
 
 func unknownFields(at, names []string) []flaw {
@@ -127,10 +188,14 @@ var fieldNames = append(strings.Fields(`type occurred dating dating_note title s
 	actors places touches part_of replaces details citations kind name names aliases description
 	same_as publisher url published sha256 flags languages contact licence role office former
 	locator quote quote_sha256 directness attributed_to stance gives says note planned due terms
-	occasion obligors beneficiaries measure quantity unit instrument parties purpose located_in`), envelope...)
+	occasion obligors beneficiaries measure quantity unit instrument parties purpose located_in
+	start end`), envelope...)
 
 // nearest is the known field that a misspelt one is closest to, or "".
 func nearest(name string) string {
+	if len(name) > shortLength {
+		return "" // the distance to a megabyte is long in coming
+	}
 	best, least := "", 3
 	for _, known := range fieldNames {
 		if d := levenshtein.Distance(name, known, nil); d < least && d < len(known) {

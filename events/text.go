@@ -23,7 +23,7 @@ func Plain(s string) Text {
 // In returns the words in the first of the languages that the text has, else
 // its plain words, else English, else the first by name, and the language found.
 func (t Text) In(langs ...string) (words, lang string) {
-	for _, l := range append(langs, "", "en") {
+	for _, l := range slices.Concat(langs, []string{"", "en"}) {
 		if s, ok := t[l]; ok {
 			return s, l
 		}

@@ -2,9 +2,9 @@ package events
 
 import (
 	"encoding/hex"
-	"errors"
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -86,6 +86,9 @@ func addOccurrence(h map[string]string, e Event) error {
 	if err != nil {
 		return fmt.Errorf("%w: body of %s: %w", ErrInvalid, e.Record, err)
 	}
+	if o.Type.Kind() != e.Record.Kind {
+		return fmt.Errorf("%w: body of %s: its type is %s", ErrInvalid, e.Record, quoted(string(o.Type)))
+	}
 	set := func(name, value string) {
 		if value != "" {
 			h[name] = percentEncode(value)
@@ -106,30 +109,42 @@ func addOccurrence(h map[string]string, e Event) error {
 
 func sourceOf(timeline string) string { return "/timelines/" + timeline }
 
+// check reports why e is no event, whatever its body.
 func (e Event) check() error {
 	if err := e.Record.Check(); err != nil {
 		return fmt.Errorf("%w: %w", ErrInvalid, err)
 	}
+	refuse := func(what string) error { return fmt.Errorf("%w: %s: %s", ErrInvalid, e.Record, what) }
 	switch {
 	case e.ID.IsZero():
-		return fmt.Errorf("%w: %s: event without an id", ErrInvalid, e.Record)
+		return refuse("event without an id")
+	case !hasWireForm(ulid.Time(e.ID.Time())):
+		return refuse("event " + e.ID.String() + " has an id of after the year 9999")
 	case e.Recorded.IsZero():
-		return fmt.Errorf("%w: %s: event without a recorded time", ErrInvalid, e.Record)
+		return refuse("event without a recorded time")
+	case !hasWireForm(e.Recorded):
+		return refuse("event with a recorded time of after the year 9999")
+	case !slices.Contains(Changes, e.Change):
+		return refuse(quoted(string(e.Change)) + " is not a change")
+	case e.By == "":
+		return refuse("event by nobody")
 	case e.Change.NeedsReason() && e.Reason == "":
-		return fmt.Errorf("%w: %s: %s needs a reason", ErrInvalid, e.Record, e.Change)
+		return refuse(string(e.Change) + " needs a reason")
 	}
 	return nil
 }
 
+// hasWireForm tells whether a time has a year of four digits, as RFC 3339 asks.
+func hasWireForm(t time.Time) bool { return t.UTC().Year() >= 0 && t.UTC().Year() <= 9999 }
+
 // DecodeMessage reads an event from its wire form. Header names are read
-// whatever their case; the content hash, the source and the subject must agree with the rest.
+// whatever their case; what the message says twice must agree.
 func DecodeMessage(m Message) (Event, error) {
-	h := make(map[string]string, len(m.Header))
-	for name, value := range m.Header {
-		h[strings.ToLower(name)] = value
+	h, err := lowerCase(m.Header)
+	if err != nil {
+		return Event{}, err
 	}
 	e := Event{Body: m.Data}
-	var err error
 	if e.Record, err = ParseSubject(m.Subject); err != nil {
 		return Event{}, err
 	}
@@ -139,35 +154,67 @@ func DecodeMessage(m Message) (Event, error) {
 	if e.Change, err = parseType(h[headerType]); err != nil {
 		return Event{}, err
 	}
-	if e.Recorded, err = time.Parse(time.RFC3339, h[headerRecordedTime]); err != nil {
-		return Event{}, fmt.Errorf("%s: %w", headerRecordedTime, err)
+	if err := e.readValues(h); err != nil {
+		return Event{}, err
 	}
-	e.Recorded = e.Recorded.UTC()
+	if err := e.agree(h); err != nil {
+		return Event{}, err
+	}
+	if err := e.check(); err != nil {
+		return Event{}, err
+	}
+	return e, nil
+}
+
+// lowerCase writes header names in lower case. Two that differ in case alone
+// must not differ in value: which of them would count is chance.
+func lowerCase(header map[string]string) (map[string]string, error) {
+	h := make(map[string]string, len(header))
+	for name, value := range header {
+		name = strings.ToLower(name)
+		if other, twice := h[name]; twice && other != value {
+			return nil, fmt.Errorf("%s stands twice, with two values", quoted(name))
+		}
+		h[name] = value
+	}
+	return h, nil
+}
+
+// readValues reads the headers that have a form of their own.
+func (e *Event) readValues(h map[string]string) error {
+	recorded, err := time.Parse(time.RFC3339, h[headerRecordedTime])
+	if err != nil {
+		return fmt.Errorf("%s: %w", headerRecordedTime, err)
+	}
+	e.Recorded = recorded.UTC().Truncate(time.Millisecond)
 	salt, err := hex.DecodeString(h[headerSalt])
 	if err != nil || len(salt) != SaltSize {
-		return Event{}, fmt.Errorf("%s: not %d bytes in hex", headerSalt, SaltSize)
+		return fmt.Errorf("%s: not %d bytes in hex", headerSalt, SaltSize)
 	}
 	e.Salt = [SaltSize]byte(salt)
 	if e.By, err = url.PathUnescape(h[headerBy]); err != nil {
-		return Event{}, fmt.Errorf("%s: %w", headerBy, err)
+		return fmt.Errorf("%s: %w", headerBy, err)
 	}
 	if e.Reason, err = url.PathUnescape(h[headerReason]); err != nil {
-		return Event{}, fmt.Errorf("%s: %w", headerReason, err)
+		return fmt.Errorf("%s: %w", headerReason, err)
 	}
-	return e, e.agree(h)
+	return nil
 }
 
-// agree checks what the headers say twice.
+// agree checks what a message says twice.
 func (e Event) agree(h map[string]string) error {
-	switch {
-	case h[headerSpecVersion] != "1.0":
-		return fmt.Errorf("%s: %q is not 1.0", headerSpecVersion, h[headerSpecVersion])
-	case h[headerSource] != sourceOf(e.Record.Timeline):
-		return fmt.Errorf("%s: %q contradicts the message's subject", headerSource, h[headerSource])
-	case h[headerSubject] != e.Record.Key:
-		return fmt.Errorf("%s: %q contradicts the message's subject", headerSubject, h[headerSubject])
-	case h[headerContentHash] != e.ContentHash():
-		return errors.New(headerContentHash + ": the content is not what was recorded")
+	twice := []struct{ header, want string }{
+		{headerSpecVersion, "1.0"},
+		{headerID, e.ID.String()},
+		{headerSource, sourceOf(e.Record.Timeline)},
+		{headerSubject, e.Record.Key},
+		{headerSchema, SchemaID(e.Record.Kind)},
+		{headerContentHash, e.ContentHash()},
+	}
+	for _, t := range twice {
+		if h[t.header] != t.want {
+			return fmt.Errorf("%s: %s contradicts the rest of the message, by which it is %s", t.header, quoted(h[t.header]), t.want)
+		}
 	}
 	return nil
 }
@@ -180,7 +227,7 @@ func parseType(s string) (Change, error) {
 			return c, nil
 		}
 	}
-	return "", fmt.Errorf("%s: %q is not %s<change>%s", headerType, s, typePrefix, typeVersion)
+	return "", fmt.Errorf("%s: %s is not %s<change>%s", headerType, quoted(s), typePrefix, typeVersion)
 }
 
 // percentEncode encodes a header value as CloudEvents' HTTP binding does

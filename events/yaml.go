@@ -18,50 +18,82 @@ var numeric = map[string]bool{"quantity": true, "expect": true}
 // parseYAML reads every document of a YAML stream, without aliases or tags of
 // its own.
 func parseYAML(name, text string) ([]*node, Problems) {
+	if at := longDocument(text); at >= 0 {
+		return nil, Problems{{
+			Place:   placeAt(name, text, at),
+			Message: fmt.Sprintf("a YAML document of more than %d MiB", maxDocument>>20),
+			Hint:    "split it with --- lines, or write JSON Lines",
+		}}
+	}
 	var nodes []*node
+	var problems Problems
 	d := yaml.NewDecoder(strings.NewReader(text))
 	for {
 		var doc yaml.Node
 		err := d.Decode(&doc)
 		if errors.Is(err, io.EOF) {
-			return nodes, nil
+			return nodes, problems
 		}
 		if err != nil {
-			return nodes, Problems{yamlProblem(name, err)}
+			return nodes, append(problems, yamlProblem(name, text, err))
 		}
-		if len(doc.Content) == 0 || doc.Content[0].Tag == "!!null" {
+		if len(doc.Content) == 0 || doc.Content[0].ShortTag() == "!!null" {
 			continue // an empty document
 		}
 		r := yamlReader{file: name}
 		n := r.read(doc.Content[0], "", 0)
-		if len(r.problems) > 0 {
-			return nodes, r.problems
+		if problems = append(problems, r.problems...); len(r.problems) == 0 {
+			nodes = append(nodes, n)
 		}
-		if r.bytes > maxDocument {
-			return nodes, Problems{{
-				Place:   n.place,
-				Message: fmt.Sprintf("a YAML document of more than %d MiB", maxDocument>>20),
-				Hint:    "split it with --- lines, or write JSON Lines",
-			}}
-		}
-		nodes = append(nodes, n)
 	}
 }
 
-func yamlProblem(name string, err error) Problem {
-	p := Problem{Place: Place{File: name}, Message: "not YAML: " + err.Error()}
+// longDocument finds a document of more than maxDocument bytes before the
+// parser meets it, else -1. Only --- at the beginning of a line parts
+// documents, in quoted and block text too (YAML 1.2.2, section 9.1.2).
+func longDocument(text string) int {
+	for start := 0; len(text)-start > maxDocument; {
+		end := strings.Index(text[start:start+maxDocument], "\n---")
+		if end < 0 {
+			return start
+		}
+		start += end + 1
+	}
+	return -1
+}
+
+// yamlProblem says in our words what the YAML library found, without repeating
+// more of the file than a line.
+func yamlProblem(name, text string, err error) Problem {
+	p := Problem{
+		Place:   Place{File: name, Line: 1, Column: 1},
+		Message: "not YAML: " + short(err.Error()),
+		Hint:    "indentation, quotes and brackets: text with \": \" or a leading [ needs quotes",
+	}
 	var le *yaml.LoadError
-	if errors.As(err, &le) {
-		p.Line, p.Column = le.Mark.Line, le.Mark.Column
-		p.Message = "not YAML: " + le.Message
-		p.Hint = "indentation, quotes and brackets: text with \": \" or a leading [ needs quotes"
+	if !errors.As(err, &le) {
+		return p
+	}
+	p.Message = "not YAML: " + short(le.Message)
+	if le.Mark.Line > 0 {
+		p.Line, p.Column = le.Mark.Line, max(le.Mark.Column, 1)
+	}
+	if strings.Contains(lineOf(text, p.Line), "\t") {
+		p.Hint = "YAML is indented with blanks, not with tabs"
 	}
 	return p
 }
 
+func lineOf(text string, line int) string {
+	for range line - 1 {
+		_, text, _ = strings.Cut(text, "\n")
+	}
+	text, _, _ = strings.Cut(text, "\n")
+	return text
+}
+
 type yamlReader struct {
 	file     string
-	bytes    int
 	problems Problems
 }
 
@@ -73,10 +105,13 @@ func (r *yamlReader) place(y *yaml.Node) Place { return Place{r.file, y.Line, y.
 
 func (r *yamlReader) read(y *yaml.Node, name string, depth int) *node {
 	n := &node{place: r.place(y)}
-	r.bytes += len(y.Value)
 	switch {
 	case depth > maxDepth:
-		r.refuse(y, fmt.Sprintf("nested more than %d deep", maxDepth), "")
+		r.refuse(y, fmt.Sprintf("nested more than %d deep", maxDepth), "no record needs it")
+	case y.Kind == yaml.AliasNode:
+		r.refuse(y, "an alias", "write the value out again")
+	case y.Style&yaml.TaggedStyle != 0:
+		r.refuse(y, "a tag", "plain values only: leave the word with the exclamation mark out")
 	case y.Kind == yaml.MappingNode:
 		n.shape = objectShape
 		n.fields = r.fields(y, depth)
@@ -85,10 +120,8 @@ func (r *yamlReader) read(y *yaml.Node, name string, depth int) *node {
 		for _, item := range y.Content {
 			n.items = append(n.items, r.read(item, name, depth+1))
 		}
-	case y.Kind == yaml.ScalarNode:
-		n.scalar = r.scalar(y, name)
 	default:
-		r.refuse(y, "an alias", "write the value out again")
+		n.scalar = scalarOf(y, name)
 	}
 	return n
 }
@@ -98,32 +131,32 @@ func (r *yamlReader) fields(y *yaml.Node, depth int) []field {
 	seen := make(map[string]bool)
 	for i := 0; i+1 < len(y.Content); i += 2 {
 		key, value := y.Content[i], y.Content[i+1]
-		if key.Kind != yaml.ScalarNode || key.Tag == "!!merge" {
-			r.refuse(key, "a field's name must be plain text", "")
-			continue
+		switch {
+		case key.ShortTag() == "!!merge":
+			r.refuse(key, "a merge key", "write the fields out again")
+		case key.Kind != yaml.ScalarNode || key.Style&yaml.TaggedStyle != 0:
+			r.refuse(key, "a field's name must be plain text", "quote text with a leading [ or {")
+		case seen[key.Value]:
+			r.refuse(key, fmt.Sprintf("field %s stands twice", quoted(key.Value)), "keep one")
+		default:
+			seen[key.Value] = true
+			fields = append(fields, field{key.Value, r.place(key), r.read(value, key.Value, depth+1)})
 		}
-		if seen[key.Value] {
-			r.refuse(key, fmt.Sprintf("field %q stands twice", key.Value), "keep one")
-			continue
-		}
-		seen[key.Value] = true
-		r.bytes += len(key.Value)
-		fields = append(fields, field{key.Value, r.place(key), r.read(value, key.Value, depth+1)})
 	}
 	return fields
 }
 
-func (r *yamlReader) scalar(y *yaml.Node, name string) any {
-	switch {
-	case y.Tag == "!!null":
+// scalarOf returns what a plain scalar stands for.
+func scalarOf(y *yaml.Node, name string) any {
+	switch y.ShortTag() {
+	case "!!null":
 		return nil
-	case y.Tag == "!!bool":
-		return y.Value == "true" || y.Value == "True" || y.Value == "TRUE"
-	case numeric[name] && json.Valid([]byte(y.Value)) && (y.Tag == "!!int" || y.Tag == "!!float"):
-		return json.Number(y.Value)
-	case strings.HasPrefix(y.Tag, "!!"):
-		return y.Value
+	case "!!bool":
+		return strings.EqualFold(y.Value, "true")
+	case "!!int", "!!float":
+		if numeric[name] && isNumber(y.Value) {
+			return json.Number(y.Value)
+		}
 	}
-	r.refuse(y, fmt.Sprintf("tag %q", y.Tag), "plain values only")
-	return nil
+	return y.Value
 }

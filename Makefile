@@ -1,0 +1,51 @@
+# The tests judge the feeds with real readers and validators, from Debian.
+PROGRAMS = newsboat:newsboat jing:jing xmllint:libxml2-utils python3:python3 chromium:chromium
+SUDO := $(shell [ "$$(id -u)" = 0 ] || command -v sudo)
+
+# The least share of statements that the tests of these packages run.
+COVER = ./events:90 ./events/edtf:90 ./projector:90
+
+export CGO_ENABLED ?= 1
+
+.PHONY: build test check deps golden bench fuzz fmt
+
+build: ## one static binary
+	CGO_ENABLED=0 go build -trimpath -ldflags='-s -w' -o dateline ./cmd/dateline
+
+test: deps ## everything
+	go test -race -shuffle=on -timeout 12m ./...
+	@for c in $(COVER); do \
+	  p=$${c%:*}; least=$${c#*:}; \
+	  got=$$(go test -short -cover $$p | sed -n 's/.*coverage: \([0-9]*\).*/\1/p'); \
+	  echo "coverage of $$p: $$got % (at least $$least)"; \
+	  [ "$${got:-0}" -ge $$least ] || exit 1; \
+	done
+
+check: ## format, vet, staticcheck, lint
+	@test -z "$$(go tool gofumpt -l . | tee /dev/stderr)" || { echo 'not formatted: make fmt'; exit 1; }
+	go vet ./...
+	go tool staticcheck ./...
+	go tool -modfile=.ci/lint.mod golangci-lint run ./...
+	go mod tidy -diff
+
+fmt:
+	go tool gofumpt -w .
+
+deps: ## what the tests need from Debian
+	@missing=; for p in $(PROGRAMS); do command -v $${p%%:*} >/dev/null || missing="$$missing $${p##*:}"; done; \
+	python3 -c 'import feedparser' 2>/dev/null || /usr/bin/python3 -c 'import feedparser' 2>/dev/null || missing="$$missing python3-feedparser"; \
+	if [ -n "$$missing" ]; then \
+	  echo "installing$$missing"; \
+	  $(SUDO) apt-get update -qq && DEBIAN_FRONTEND=noninteractive $(SUDO) apt-get install -y -qq --no-install-recommends $$missing >/dev/null; \
+	fi
+
+golden: ## rewrite the golden files after a change of format that is meant
+	go test ./events ./feed -run Golden -update
+
+bench: ## speed, as ratios against a limit measured in the same run
+	go test -run '^$$' -bench . -benchmem ./...
+
+fuzz: ## a minute for each parser
+	go test -fuzz FuzzParse -fuzztime 1m ./events/edtf
+	go test -fuzz FuzzParseDrafts -fuzztime 1m ./events
+	go test -fuzz FuzzDecodeMessage -fuzztime 1m ./events

@@ -1,0 +1,137 @@
+package events
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// checkBody validates the whole record and returns its bytes.
+func (d *decider) checkBody(p *plan, before map[string]any, c composed) ([]byte, bool) {
+	flaws := flawsOfBody(p.ref.Kind, c.value)
+	if len(flaws) == 0 {
+		flaws = append(flaws, d.danglingReferences(p, c.value)...)
+		if p.Change == Refined {
+			flaws = append(flaws, outsideBounds(before, c.value)...)
+		}
+	}
+	if len(flaws) > 0 {
+		p.bad = true
+		d.problems = append(d.problems, p.problems(flaws, c)...)
+		return nil, false
+	}
+	d.warnVerb(p, c.value)
+	d.warnRetracted(p, c)
+	body, err := canonical(p.ref.Kind, c.value)
+	if err != nil {
+		d.refuse(p, p.Place, "", err.Error(), "")
+	}
+	return body, err == nil
+}
+
+// flawsOfBody finds everything that is wrong with a body and needs no other
+// record to be seen.
+func flawsOfBody(recordKind string, value map[string]any) []flaw {
+	if flaws := overfull(nil, value); len(flaws) > 0 {
+		return flaws
+	}
+	return append(checkShape(recordKind, value), checkMeaning(recordKind, value)...)
+}
+
+// checkBodies adds to the problems of a file that is refused already what can
+// be said of the bodies of its new records, so that an editor learns all at
+// once.
+func (p *draftParser) checkBodies() {
+	for _, d := range p.drafts {
+		if d.Change != Recorded || d.Kind == "" {
+			continue
+		}
+		c := compose(nil, d)
+		flaws := slices.DeleteFunc(flawsOfBody(d.Kind, c.value), func(f flaw) bool {
+			return len(f.at) == 1 && (f.at[0] == "part_of" || f.at[0] == "replaces") // labels, not yet resolved
+		})
+		p.problems = append(p.problems, d.problems(flaws, c)...)
+	}
+}
+
+// maxFlaws bounds what is reported of one draft.
+const maxFlaws = 100
+
+// problems says where in the draft the flaws of the whole record stand. What
+// two checks found alike at one place is told once.
+func (d Draft) problems(flaws []flaw, c composed) (ps Problems) {
+	seen := make(map[Problem]bool)
+	for _, f := range flaws {
+		place, tokens := d.where(f.at, c)
+		p := Problem{place, path(tokens), f.message, f.hint}
+		if seen[p] {
+			continue
+		}
+		if seen[p] = true; len(ps) == maxFlaws {
+			return append(ps, Problem{Place: d.Place, Message: "and more", Hint: "mend these first"})
+		}
+		ps = append(ps, p)
+	}
+	return ps
+}
+
+// where finds a flaw of the whole record in the draft that made it: a citation
+// may be one that the draft adds under cite.
+func (d Draft) where(at []string, c composed) (Place, []string) {
+	if len(at) > 1 && at[0] == "citations" && d.cite != nil {
+		i, err := strconv.Atoi(at[1])
+		if err == nil && i < len(c.cited) && c.cited[i] >= 0 {
+			k := c.cited[i]
+			return d.cite.items[k].at(at[2:]), append([]string{"cite", strconv.Itoa(k)}, at[2:]...)
+		}
+	}
+	return d.fields.at(at), at
+}
+
+func (d *decider) danglingReferences(p *plan, value map[string]any) []flaw {
+	var flaws []flaw
+	for _, r := range references(value) {
+		ref := Ref{p.Timeline, r.kind, r.key}
+		if _, exists := d.standing(ref); exists {
+			continue
+		}
+		if _, made := d.made[ref]; made {
+			continue
+		}
+		flaws = append(flaws, flaw{r.at, fmt.Sprintf("there is no %s %s in timeline %s", r.kind, quoted(r.key), p.Timeline),
+			"record it before or together with this"})
+	}
+	return flaws
+}
+
+// warnVerb notes a verb that is allowed and seldom meant.
+func (d *decider) warnVerb(p *plan, value map[string]any) {
+	t, _ := value["type"].(string)
+	kind, verbs := Type(t).Kind(), Verbs(Type(t).Kind())
+	if verbs == nil || slices.Contains(verbs, Type(t).Verb()) || p.fields.get("type") == nil {
+		return
+	}
+	d.decision.Warnings = append(d.decision.Warnings, Problem{
+		Place: p.fields.at([]string{"type"}), Path: "type",
+		Message: quoted(t) + " is no verb of the vocabulary and carries no status",
+		Hint:    "known for " + kind + ": " + strings.Join(verbs, ", "),
+	})
+}
+
+// warnRetracted notes where the draft itself names a record that was retracted.
+func (d *decider) warnRetracted(p *plan, c composed) {
+	for _, r := range references(c.value) {
+		e, _ := d.standing(Ref{p.Timeline, r.kind, r.key})
+		if e.Change != Retracted {
+			continue
+		}
+		if place, tokens := p.where(r.at, c); place != p.Place {
+			d.decision.Warnings = append(d.decision.Warnings, Problem{
+				Place: place, Path: path(tokens),
+				Message: fmt.Sprintf("%s %s is retracted", r.kind, quoted(r.key)),
+				Hint:    "what rests on it alone falls with it",
+			})
+		}
+	}
+}

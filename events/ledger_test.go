@@ -1,0 +1,62 @@
+package events
+
+import (
+	"slices"
+	"time"
+
+	"github.com/oklog/ulid/v2"
+)
+
+// ledger is the simplest Records there is: every event, in order.
+type ledger struct {
+	events []Stored
+}
+
+func (l *ledger) History(r Ref) (history []Stored) {
+	for _, e := range l.events {
+		if e.Record == r {
+			history = append(history, e)
+		}
+	}
+	return history
+}
+
+func (l *ledger) ByContent(timeline string, content [10]byte) (Stored, bool) {
+	at := slices.IndexFunc(l.events, func(e Stored) bool {
+		return e.Record.Timeline == timeline && [10]byte(e.ID.Entropy()) == content
+	})
+	if at < 0 {
+		return Stored{}, false
+	}
+	return l.events[at], true
+}
+
+func (l *ledger) Count(timeline string) (n int) {
+	for _, e := range l.events {
+		if e.Record.Timeline == timeline {
+			n++
+		}
+	}
+	return n
+}
+
+func (l *ledger) LastRecorded(timeline string) (last time.Time) {
+	for _, e := range l.events {
+		if e.Record.Timeline == timeline {
+			last = e.Recorded
+		}
+	}
+	return last
+}
+
+// add appends what was proposed, as a log would.
+func (l *ledger) add(proposals ...Proposal) {
+	for _, p := range proposals {
+		l.events = append(l.events, Stored{Event: p.Event, Sequence: uint64(len(l.events) + 1)})
+	}
+}
+
+// has tells whether the ledger holds an event.
+func (l *ledger) has(id ulid.ULID) bool {
+	return slices.ContainsFunc(l.events, func(e Stored) bool { return e.ID == id })
+}

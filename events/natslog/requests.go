@@ -1,0 +1,179 @@
+package natslog
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/micro"
+)
+
+const (
+	// MaxRequest is the most bytes of a request, and of a reply.
+	MaxRequest = 64 << 20
+
+	maxPending    = 256 << 20 // of all requests being assembled or answered
+	maxAtOnce     = 64        // requests being answered
+	partPatience  = time.Minute
+	serviceName   = "dateline"
+	stopPatience  = 5 * time.Second
+	replyPatience = 2 * time.Minute // for an answer, when ctx has no deadline
+)
+
+// Serve answers editors' requests: bytes in, bytes out, whatever their size up
+// to [MaxRequest]. It is a NATS micro service, "dateline", which programs find
+// by $SRV.INFO; several may serve side by side, each request goes to one. The
+// context of handle ends when stop is called and requests under way had five
+// seconds to finish. Stop waits for them.
+//
+// A request that fits one message is one. A larger one goes in numbered parts:
+// the first to [RequestSubject], which answers where the rest is to go; each
+// part is answered before the next is sent. A large reply is numbered messages
+// to the inbox of the request.
+func Serve(nc *nats.Conn, handle func(ctx context.Context, request []byte) (reply []byte)) (stop func(), err error) {
+	ctx, cancel := context.WithCancel(context.Background())
+	d := &desk{nc: nc, handle: handle, ctx: ctx, places: make(chan struct{}, maxAtOnce), uploads: newUploads(maxPending)}
+	if err := d.open(); err != nil {
+		cancel()
+		return nil, fmt.Errorf("serving requests: %w", err)
+	}
+	var once sync.Once
+	return func() { once.Do(func() { d.close(cancel) }) }, nil
+}
+
+// desk takes requests and hands out replies.
+type desk struct {
+	nc      *nats.Conn
+	handle  func(context.Context, []byte) []byte
+	ctx     context.Context
+	service micro.Service
+	places  chan struct{}
+	uploads *uploads
+
+	mu      sync.Mutex // guards closed, and that nothing begins to run after it
+	closed  bool
+	running sync.WaitGroup
+}
+
+func (d *desk) open() (err error) {
+	d.service, err = micro.AddService(d.nc, micro.Config{
+		Name: serviceName, Version: "1.0.0", Description: "records events in Dateline's log",
+	})
+	if err != nil {
+		return err
+	}
+	err = d.service.AddEndpoint("write", micro.HandlerFunc(d.first), micro.WithEndpointSubject(RequestSubject))
+	if err == nil {
+		// Parts go to the one instance that has the first, so past the queue group.
+		err = d.service.AddEndpoint("parts", micro.HandlerFunc(d.further),
+			micro.WithEndpointSubject(d.uploads.prefix+"*"), micro.WithEndpointQueueGroupDisabled())
+	}
+	if err != nil {
+		return errors.Join(err, d.service.Stop())
+	}
+	return d.nc.Flush()
+}
+
+func (d *desk) close(cancel context.CancelFunc) {
+	_ = d.service.Stop()
+	d.mu.Lock()
+	d.closed = true
+	d.mu.Unlock()
+	timer := time.AfterFunc(stopPatience, cancel)
+	d.running.Wait()
+	timer.Stop()
+	cancel()
+	d.uploads.clear()
+}
+
+// first takes a whole request or the first part of one.
+func (d *desk) first(r micro.Request) {
+	p, err := partOf(nats.Header(r.Headers()), r.Data())
+	if err != nil {
+		refuse(r, err)
+		return
+	}
+	if p.count <= 1 {
+		if err := d.uploads.reserve(len(p.data)); err != nil {
+			refuse(r, err)
+			return
+		}
+		d.answer(r, p.data)
+		return
+	}
+	subject, err := d.uploads.begin(p)
+	if err != nil {
+		refuse(r, err)
+		return
+	}
+	_ = r.Respond(nil, micro.WithHeaders(micro.Headers{headerContinue: {subject}}))
+}
+
+// further takes a later part; the last is answered with the reply.
+func (d *desk) further(r micro.Request) {
+	p, err := partOf(nats.Header(r.Headers()), r.Data())
+	if err != nil {
+		refuse(r, err)
+		return
+	}
+	whole, done, err := d.uploads.add(r.Subject(), p)
+	switch {
+	case err != nil:
+		refuse(r, err)
+	case done:
+		d.answer(r, whole)
+	default:
+		_ = r.Respond(nil)
+	}
+}
+
+// answer runs the handler beside the subscription, which takes one message at
+// a time. Its caller has reserved the request's bytes.
+func (d *desk) answer(r micro.Request, request []byte) {
+	select {
+	case d.places <- struct{}{}:
+	case <-d.ctx.Done():
+		d.uploads.free(len(request))
+		return
+	}
+	release := func() {
+		<-d.places
+		d.uploads.free(len(request))
+	}
+	began := d.begin(func() {
+		defer release()
+		if err := sendReply(d.nc, r.Reply(), d.handle(d.ctx, request)); err != nil {
+			refuse(r, err)
+		}
+	})
+	if !began {
+		release()
+		refuse(r, errBusy)
+	}
+}
+
+// begin runs f beside, unless the desk is closed.
+func (d *desk) begin(f func()) bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if !d.closed {
+		d.running.Go(f)
+	}
+	return !d.closed
+}
+
+// refuse answers with an error of the exchange itself; a refusal of what is
+// asked is a reply like any other.
+func refuse(r micro.Request, err error) {
+	code := "400"
+	if errors.Is(err, ErrTooLarge) {
+		code = "413"
+	}
+	if errors.Is(err, errBusy) {
+		code = "503"
+	}
+	_ = r.Error(code, err.Error(), nil)
+}
