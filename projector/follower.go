@@ -1,0 +1,109 @@
+package projector
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"sync"
+
+	"github.com/dateline/dateline/events"
+)
+
+// Follower keeps a [State] current with a log. It is safe for concurrent use,
+// except that only one Run may be under way.
+type Follower struct {
+	log     events.Reader
+	mu      sync.RWMutex
+	state   *State
+	waiters []waiter
+}
+
+// waiter waits for a sequence; reached is closed when the state has it.
+type waiter struct {
+	sequence uint64
+	reached  chan struct{}
+}
+
+// NewFollower makes a follower that has read nothing yet: see [Follower.Run].
+func NewFollower(log events.Reader) *Follower {
+	return &Follower{log: log, state: NewState()}
+}
+
+// Run follows the log until ctx is done, which is no error, or the log fails.
+// What cannot be read is kept under [State.Poisoned] and passed over. Run again
+// goes on where the last one ended.
+func (f *Follower) Run(ctx context.Context) error {
+	from := uint64(0)
+	f.View(func(s *State) { from = s.Sequence() + 1 })
+	for e, err := range f.log.Follow(ctx, events.Query{From: from}) {
+		if err := f.take(e, err); ctx.Err() != nil {
+			return nil
+		} else if err != nil {
+			return fmt.Errorf("following the log: %w", err)
+		}
+	}
+	if ctx.Err() == nil {
+		return errors.New("following the log: it ended")
+	}
+	return nil
+}
+
+// take folds what the log yields and wakes those who waited for it.
+func (f *Follower) take(e events.Stored, err error) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	err = f.state.take(e, err, 0)
+	f.waiters = slices.DeleteFunc(f.waiters, func(w waiter) bool {
+		if w.sequence > f.state.sequence {
+			return false
+		}
+		close(w.reached)
+		return true
+	})
+	return err
+}
+
+// Wait returns when the state has a sequence, or with ctx's error when ctx is
+// done before. It does not know whether Run is under way or that sequence will
+// ever come.
+func (f *Follower) Wait(ctx context.Context, sequence uint64) error {
+	f.mu.Lock()
+	if f.state.sequence >= sequence {
+		f.mu.Unlock()
+		return nil
+	}
+	w := waiter{sequence, make(chan struct{})}
+	f.waiters = append(f.waiters, w)
+	f.mu.Unlock()
+	select {
+	case <-w.reached:
+		return nil
+	case <-ctx.Done():
+		f.leave(w)
+		return fmt.Errorf("waiting for sequence %d: %w", sequence, context.Cause(ctx))
+	}
+}
+
+// leave forgets a waiter that gave up.
+func (f *Follower) leave(gone waiter) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.waiters = slices.DeleteFunc(f.waiters, func(w waiter) bool { return w.reached == gone.reached })
+}
+
+// View lets read look at the state, which does not move meanwhile. It must not
+// keep the state or a timeline; rows of views it may keep.
+func (f *Follower) View(read func(*State)) {
+	f.mu.RLock()
+	defer f.mu.RUnlock()
+	read(f.state)
+}
+
+// Records is [Follower.View] for deciding about new events, which makes a
+// Follower an [events.State].
+func (f *Follower) Records(read func(events.Records)) {
+	f.View(func(s *State) { read(s) })
+}
+
+var _ events.State = (*Follower)(nil)

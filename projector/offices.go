@@ -1,0 +1,149 @@
+package projector
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/dateline/dateline/events"
+	"github.com/dateline/dateline/events/edtf"
+)
+
+const kindOffice = "office"
+
+// mostAttested is how many days a date may span and still attest all of them.
+const mostAttested = 31
+
+// attestation is an [Attestation] with the span of days it covers.
+type attestation struct {
+	Attestation
+	lo, hi edtf.Day
+}
+
+// Offices lists all offices by slug and who is attested in them on the day
+// (time.md, "Offices"). Attestations of any date count, also later ones: they
+// are neighbours. No term is guessed: on a day that no attestation covers the
+// holder is unknown, whoever the neighbours are.
+func (t *Timeline) Offices(p Perspective) []Office {
+	attested := t.attestations()
+	var rows []Office
+	for _, slug := range t.entities.keys() {
+		if e := t.entities[slug]; e.stands() && e.body.Kind == kindOffice {
+			row := officeOn(attested[slug], p.Day())
+			row.Slug, row.Name = slug, e.body.Name
+			rows = append(rows, row)
+		}
+	}
+	return rows
+}
+
+// attestations are those of each office in timeline order. An undated
+// occurrence attests nothing, nor does an actor named as a former holder.
+func (t *Timeline) attestations() map[string][]attestation {
+	attested := map[string][]attestation{}
+	for _, a := range t.standing() {
+		for _, actor := range a.body.Actors {
+			if actor.Office != "" && !actor.Former && a.body.Occurred.Known() {
+				attested[actor.Office] = append(attested[actor.Office], t.attest(a, actor))
+			}
+		}
+	}
+	return attested
+}
+
+func (t *Timeline) attest(a *account, actor events.Actor) attestation {
+	lo, hi := a.body.Occurred.Bounds()
+	return attestation{
+		Attestation: Attestation{
+			Holder: t.Name(actor.Entity), Occurrence: a.key,
+			Occurred: a.body.Occurred, When: a.body.Occurred.Words(),
+			Vague:   lo.IsZero() || hi.IsZero() || lo.AddDays(mostAttested-1).Before(hi),
+			Sources: attesters(a.body.Citations, actor.Entity),
+		},
+		lo: lo, hi: hi,
+	}
+}
+
+// attesters are the sources that give the actor, all supporters where the
+// citations do not say which.
+func attesters(citations []events.Citation, actor string) []string {
+	var naming []events.Citation
+	for _, c := range citations {
+		if given([]events.Citation{c}, "actors."+actor) {
+			naming = append(naming, c)
+		}
+	}
+	if len(naming) == 0 {
+		naming = citations
+	}
+	return supporters(naming)
+}
+
+// officeOn says who is attested on a day, and, when nobody is, the nearest
+// before and after.
+func officeOn(attested []attestation, day edtf.Day) Office {
+	var on, before, after, vague []attestation
+	for _, a := range attested {
+		switch {
+		case a.Vague:
+			vague = append(vague, a)
+		case day.IsZero():
+		case a.hi.Before(day):
+			before = append(before, a)
+		case day.Before(a.lo):
+			after = append(after, a)
+		default:
+			on = append(on, a)
+		}
+	}
+	slices.SortStableFunc(on, narrowest)
+	row := Office{
+		Holders: united(on, func(a attestation) string { return a.Holder.Slug }),
+		Unknown: len(on) == 0,
+		Vague:   united(vague, func(a attestation) string { return a.Holder.Slug + " " + a.When }),
+	}
+	if row.Unknown {
+		row.Before = first(before, func(a, b attestation) int { return b.hi.Compare(a.hi) })
+		row.After = first(after, func(a, b attestation) int { return a.lo.Compare(b.lo) })
+	}
+	return row
+}
+
+// narrowest puts the attestation with the shortest span first.
+func narrowest(a, b attestation) int {
+	return cmp.Or(b.lo.Compare(a.lo), a.hi.Compare(b.hi))
+}
+
+// united keeps the first attestation of those that are alike, with the sources
+// of all.
+func united(attested []attestation, alike func(attestation) string) []Attestation {
+	var kept []Attestation
+	place := map[string]int{}
+	for _, a := range attested {
+		at, ok := place[alike(a)]
+		if !ok {
+			place[alike(a)] = len(kept)
+			kept = append(kept, a.Attestation)
+			continue
+		}
+		for _, source := range a.Sources {
+			if !slices.Contains(kept[at].Sources, source) {
+				kept[at].Sources = append(kept[at].Sources, source)
+			}
+		}
+	}
+	return kept
+}
+
+// first is the nearest attestation, with the sources of all of the same holder
+// that are as near; nil when there is none.
+func first(attested []attestation, nearer func(a, b attestation) int) *Attestation {
+	if len(attested) == 0 {
+		return nil
+	}
+	slices.SortStableFunc(attested, nearer)
+	near := slices.DeleteFunc(slices.Clone(attested), func(a attestation) bool {
+		return nearer(attested[0], a) != 0 || a.Holder.Slug != attested[0].Holder.Slug
+	})
+	slices.SortStableFunc(near, narrowest)
+	return &united(near, func(attestation) string { return "" })[0]
+}

@@ -1,0 +1,129 @@
+package projector
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/dateline/dateline/events"
+)
+
+// act tells an occurrence about an entity in short.
+func (t *Timeline) act(a *account, p Perspective) Act {
+	act := Act{
+		ID: a.key, Type: a.body.Type, Occurred: a.body.Occurred, When: a.body.Occurred.Words(),
+		Certainty: certaintyOf(a.body.Occurred, p.Day()), Sources: supporters(a.body.Citations),
+	}
+	act.Title, _ = t.titleOf(a.body)
+	for _, c := range a.body.Citations {
+		if c.Supports() && (act.Directness == "" || compareDirectness(c.Directness, act.Directness) < 0) {
+			act.Directness = cmp.Or(c.Directness, events.Direct)
+		}
+	}
+	return act
+}
+
+func (t *Timeline) acts(about []*account, p Perspective) []Act {
+	acts := make([]Act, len(about))
+	for i, a := range about {
+		acts[i] = t.act(a, p)
+	}
+	return acts
+}
+
+// supporters are the sources whose citations support a record, each once, in
+// the order of the citations.
+func supporters(citations []events.Citation) []string {
+	var sources []string
+	for _, c := range citations {
+		if c.Supports() && !slices.Contains(sources, c.Source) {
+			sources = append(sources, c.Source)
+		}
+	}
+	return sources
+}
+
+// byAbout groups occurrences by the entity they are about.
+func byAbout(accounts []*account) map[string][]*account {
+	groups := map[string][]*account{}
+	for _, a := range accounts {
+		if a.body.About != "" {
+			groups[a.body.About] = append(groups[a.body.About], a)
+		}
+	}
+	return groups
+}
+
+// keep returns the accounts that are so.
+func keep(accounts []*account, so func(*account) bool) []*account {
+	var kept []*account
+	for _, a := range accounts {
+		if so(a) {
+			kept = append(kept, a)
+		}
+	}
+	return kept
+}
+
+// answering are those of the accounts that belong into an answer; undated ones
+// only where no as-of day is asked.
+func answering(accounts []*account, p Perspective) []*account {
+	return keep(accounts, func(a *account) bool { return p.answers(certaintyOf(a.body.Occurred, p.Day())) })
+}
+
+// certainties from the surest down.
+var certainties = []Certainty{Definite, Possible, Undated, NotYet}
+
+// status is what the vocabulary makes of the latest act that bears a status,
+// among the definite ones; only when none of these does, among the possible,
+// then the undated. Acts with the same last day come in no known order: then
+// the further status wins. To announce or welcome something is to tell of it:
+// that gives a status only where nothing else does, so an agreement welcomed
+// after it was signed stays signed.
+func status(acts []*account, p Perspective) (status string, certainty Certainty) {
+	for _, certainty := range certainties[:3] { // what is not yet bears no status
+		var latest *account
+		for _, a := range acts {
+			if certaintyOf(a.body.Occurred, p.Day()) == certainty && bearsStatus(a) &&
+				(latest == nil || compareProgress(latest, a) < 0) {
+				latest = a
+			}
+		}
+		if latest != nil {
+			status, _, _ := events.StatusOf(latest.body.Type)
+			return status, certainty
+		}
+	}
+	return "", ""
+}
+
+func bearsStatus(a *account) bool {
+	_, _, ok := events.StatusOf(a.body.Type)
+	return ok
+}
+
+// tells is 0 for an act that only tells of something, 1 for others.
+func tells(a *account) int {
+	verb := a.body.Type.Verb()
+	return ordinal(verb != "announced" && verb != "welcomed")
+}
+
+// compareProgress orders acts by how far they bring things: tellings first,
+// then by last day, by the vocabulary's rank, and as in timeline order.
+func compareProgress(a, b *account) int {
+	_, aRank, _ := events.StatusOf(a.body.Type)
+	_, bRank, _ := events.StatusOf(b.body.Type)
+	return cmp.Or(cmp.Compare(tells(a), tells(b)), compareHi(a.hi, b.hi),
+		cmp.Compare(aRank, bRank), inTimelineOrder(a, b))
+}
+
+// surest is the best certainty among acts, empty when there are none.
+func surest(acts []*account, p Perspective) Certainty {
+	var best Certainty
+	for _, a := range acts {
+		c := certaintyOf(a.body.Occurred, p.Day())
+		if best == "" || slices.Index(certainties, c) < slices.Index(certainties, best) {
+			best = c
+		}
+	}
+	return best
+}
