@@ -1,0 +1,112 @@
+package feed
+
+import (
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"testing"
+
+	"github.com/dateline/dateline/projector"
+)
+
+// newPort is a timeline with n occurrences.
+func newPort(b *testing.B, n int) *harbour {
+	b.Helper()
+	h := newHarbour(b)
+	for i := range n {
+		h.occurrence("meeting", meeting(fmt.Sprintf(`"2025-%02d"`, i%12+1), fmt.Sprintf("Meeting %d of the board", i)))
+	}
+	return h
+}
+
+// BenchmarkWrite renders 50 entries that were read before.
+func BenchmarkWrite(b *testing.B) {
+	h := newPort(b, 50)
+	var c Channel
+	h.follower.View(readTimeline(&c))
+	for _, f := range Formats {
+		b.Run(f.Name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				document, err := f.Write(c)
+				if err != nil {
+					b.Fatal(err)
+				}
+				b.SetBytes(int64(len(document)))
+			}
+		})
+	}
+}
+
+// BenchmarkRead reads a channel under the follower's lock.
+func BenchmarkRead(b *testing.B) {
+	for _, n := range []int{50, 1000} {
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			h := newPort(b, n)
+			var c Channel
+			for b.Loop() {
+				h.follower.View(readTimeline(&c))
+			}
+		})
+	}
+}
+
+// BenchmarkServe compares an answer from the cache with a bare handler that
+// writes the same bytes.
+func BenchmarkServe(b *testing.B) {
+	h := newPort(b, 50)
+	handler := h.handler()
+	first := get(b, handler, "/harbour/feed.atom")
+	document, etag := first.Body.Bytes(), first.Header().Get("Etag")
+	bare := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Header.Get("If-None-Match") == etag {
+			w.WriteHeader(http.StatusNotModified)
+			return
+		}
+		w.Header().Set("Content-Type", "application/atom+xml; charset=utf-8")
+		_, _ = w.Write(document)
+	})
+	for name, served := range map[string]http.Handler{"bare": bare, "feed": handler} {
+		for _, tag := range []string{"", etag} {
+			b.Run(fmt.Sprintf("%s/known=%t", name, tag != ""), func(b *testing.B) { serveOver(b, served, tag) })
+		}
+	}
+}
+
+// serveOver asks over real connections, as readers do.
+func serveOver(b *testing.B, h http.Handler, etag string) {
+	server := httptest.NewServer(h)
+	defer server.Close()
+	client := server.Client()
+	b.RunParallel(func(pb *testing.PB) {
+		for pb.Next() {
+			r, err := http.NewRequestWithContext(b.Context(), http.MethodGet, server.URL+"/harbour/feed.atom", nil)
+			if err != nil {
+				b.Error(err)
+				return
+			}
+			if etag != "" {
+				r.Header.Set("If-None-Match", etag)
+			}
+			answer, err := client.Do(r)
+			if err != nil {
+				b.Error(err)
+				return
+			}
+			drain(answer)
+		}
+	})
+}
+
+func drain(answer *http.Response) {
+	_, _ = io.Copy(io.Discard, answer.Body)
+	_ = answer.Body.Close()
+}
+
+func readTimeline(c *Channel) func(*projector.State) {
+	return func(st *projector.State) {
+		tl, _ := st.Timeline("harbour")
+		*c, _ = TimelineChannel(base, tl, today)
+	}
+}

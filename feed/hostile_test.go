@@ -1,0 +1,183 @@
+package feed
+
+import (
+	"encoding/json"
+	"encoding/xml"
+	"errors"
+	"io"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf8"
+
+	"github.com/mmcdole/gofeed"
+
+	"github.com/dateline/dateline/events"
+)
+
+// hostile are words that break feeds and pages elsewhere.
+var hostile = map[string]string{
+	"control characters": "a\x00b\x01c\x08d\x0be\x1bf\x7fg\ufffeh\uffffi",
+	"invalid UTF-8":      "a\xff\xfeb\xed\xa0\x80c",
+	"end of CDATA":       "]]> <![CDATA[ ]]]]><![CDATA[>",
+	"script":             `<script>alert(1)</script><img src=x onerror=alert(1)><svg/onload=alert(1)>`,
+	"links":              "[a](javascript:alert(1)) [b](JaVaScRiPt:alert(1)) [c](data:text/html,x) [d](//evil.example) [e](/feed.atom) <javascript:alert(1)> [f](vbscript:x)",
+	"images":             "![spy](https://evil.example/pixel.png)",
+	"attributes":         `"><b onclick="alert(1)" style="x">'`,
+	"entities":           "&amp; &lt; &#0; &#x1; &nbsp; &bogus; &",
+	"emoji":              "👩‍👩‍👧‍👦 🏴󠁧󠁢󠁳󠁣󠁴󠁿 ☠️",
+	"right to left":      "\u202eשלום\u202c العربية \u2067x\u2069",
+	"processing":         "<?xml version='1.0'?><!DOCTYPE x [<!ENTITY e SYSTEM 'file:///etc/passwd'>]>&e;",
+	"template":           "{{.Title}} {{template \"page\"}}",
+	"headings":           "# One\n\n<h1>Two</h1>\n\n---\n",
+	"newlines":           "a\r\nb\rc\u2028d\u0085e",
+	"deep":               strings.Repeat("> ", 500) + strings.Repeat("*", 500) + strings.Repeat("[", 500),
+}
+
+func TestHostileContent(t *testing.T) {
+	for name, words := range hostile {
+		t.Run(name, func(t *testing.T) { checkHostile(t, words) })
+	}
+}
+
+// checkHostile puts words wherever words can stand, and reads what comes out.
+func checkHostile(t *testing.T, words string) {
+	t.Helper()
+	c := channelOf(words)
+	for _, f := range Formats {
+		document, err := f.Write(c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		checkXML(t, document)
+		feed, err := gofeed.NewParser().ParseString(string(document))
+		if err != nil {
+			t.Fatalf("%s: %v", f.Name, err)
+		}
+		if len(feed.Items) != 1 || feed.Items[0].GUID != c.Items[0].ID {
+			t.Fatalf("%s: %+v", f.Name, feed.Items)
+		}
+	}
+	checkHTML(t, c.Items[0].ContentHTML())
+}
+
+func checkXML(t testing.TB, document []byte) {
+	t.Helper()
+	d := xml.NewDecoder(strings.NewReader(string(document)))
+	for {
+		_, err := d.Token()
+		if errors.Is(err, io.EOF) {
+			return
+		}
+		if err != nil {
+			t.Fatalf("%v in %.2000s", err, document)
+		}
+	}
+}
+
+func checkHTML(t testing.TB, fragment string) {
+	t.Helper()
+	lower := strings.ToLower(fragment)
+	for _, bad := range []string{"<script", "<img", "<svg", "<?", "<!", `href="javascript`, `href="data`, `href="vbscript`, `href="//`, `href="/`, " onerror=\"", " onclick=\"", " style=\""} {
+		if strings.Contains(lower, bad) {
+			t.Errorf("%q in %s", bad, fragment)
+		}
+	}
+	if !utf8.ValidString(fragment) || strings.IndexFunc(fragment, forbidden) >= 0 {
+		t.Errorf("characters that XML forbids in %q", fragment)
+	}
+}
+
+// channelOf says the same words in every place.
+func channelOf(words string) Channel {
+	w := clean(words)
+	about := named{"s", w, "https://chronicle.example/t/entities/s"}
+	when, _ := events.ParseOccurred("2025-08")
+	return Channel{
+		ID: urn(id(1).String()), Title: w, Description: w, Language: "en", Page: base + "/t/", Rights: w, Updated: morning,
+		Authors: []Person{{Name: w, Email: w}}, about: subject{timeline: "t"}, site: newSite(base),
+		Items: []Item{{
+			ID: urn(id(2).String()), URL: base + "/t/occurrences/x", Title: w, Lang: "en", Published: morning, Updated: morning.Add(time.Hour), Occurred: when,
+			Categories: []Category{{w, base + "/schemes/kind", w}}, Authors: []Person{{Name: w}}, Links: []Link{{"related", base, w, ""}},
+			Origin: &Origin{ID: urn(id(3).String()), Title: w, site: newSite(base)},
+			Story: Story{
+				Type: w, When: w, Inferred: true, DatingNote: w, Lang: "en", Title: w, Summary: words, Terms: w, About: about,
+				Actors: []actor{{about, w, about, true}}, Places: []named{about}, Planned: w, Due: w,
+				Citations: []cited{{Source: about, Original: webURL(words), Publisher: w, Locator: w, Quote: w, Directness: w, Says: []said{{w, w}}, Note: w}},
+				Changes:   []change{{Kind: events.Corrected, At: morning, By: w, Reason: w, Fields: []fieldChange{{w, w, w}}}},
+			},
+		}},
+	}
+}
+
+// TestHugeSummary: a megabyte of words is rendered, shortened where it stands
+// for the whole, and stays valid.
+func TestHugeSummary(t *testing.T) {
+	for _, words := range []string{strings.Repeat("harbour ", 1<<17), strings.Repeat("[x](", 1<<15), strings.Repeat("`*_", 1<<14)} {
+		start := time.Now()
+		checkHostile(t, words)
+		if c := channelOf(words); len(c.Items[0].SummaryText()) > 4*summaryLength+2*len(words)+200 {
+			t.Error("the summary was not shortened")
+		}
+		if took := time.Since(start); took > 5*time.Second {
+			t.Errorf("%.12q…: %s", words, took)
+		}
+	}
+}
+
+// TestHostileWay takes hostile words the whole way, from the log to the pages.
+func TestHostileWay(t *testing.T) {
+	h := newHarbour(t)
+	handler := h.handler()
+	for _, words := range hostile {
+		title, err := json.Marshal(words)
+		if err != nil {
+			t.Fatal(err)
+		}
+		h.occurrence("remark", `{"type": "remark.made", "occurred": "2026-03", "title": `+string(title)+`, "summary": `+string(title)+`,
+			"citations": [{"source": "gazette", "quote": `+string(title)+`, "says": {"title": `+string(title)+`, "actors": `+string(title)+`}}]}`)
+	}
+	for _, path := range []string{"/harbour/feed.atom", "/harbour/feed.rss", "/feed.atom"} {
+		checkXML(t, []byte(body(t, handler, path)))
+	}
+	for _, path := range []string{"/harbour/", "/harbour/sources", "/harbour/occurrences/" + id(h.events).String()} {
+		page := strings.ToLower(body(t, handler, path))
+		for _, bad := range []string{"<script", "<img", "<svg", `href="javascript`, `href="data`, `href="//`} {
+			if strings.Contains(page, bad) {
+				t.Errorf("%s: %q", path, bad)
+			}
+		}
+	}
+}
+
+func FuzzChannel(f *testing.F) {
+	for _, words := range hostile {
+		f.Add(words)
+	}
+	f.Fuzz(func(t *testing.T, words string) {
+		c := channelOf(words)
+		for _, format := range Formats {
+			document, err := format.Write(c)
+			if err != nil {
+				t.Fatal(err)
+			}
+			checkXML(t, document)
+			again, _ := format.Write(c)
+			if !slices.Equal(document, again) {
+				t.Error("the same channel gave other bytes")
+			}
+		}
+		checkHTML(t, c.Items[0].ContentHTML())
+	})
+}
+
+func FuzzMatches(f *testing.F) {
+	f.Add(`"a", W/"b"`)
+	f.Fuzz(func(t *testing.T, list string) {
+		matches(list, `"x"`) // must come to an end
+		if !strings.ContainsAny(list, `"*`) && matches(list, `"x"`) {
+			t.Errorf("%q matches", list)
+		}
+	})
+}

@@ -1,0 +1,158 @@
+package feed
+
+import (
+	"bytes"
+	"fmt"
+	"html/template"
+
+	"github.com/dateline/dateline/projector"
+)
+
+const (
+	htmlType    = "text/html; charset=utf-8"
+	pageControl = "no-cache" // kept by browsers, asked about every time: who records looks at once
+)
+
+// pages are the templates of whole pages, by name: each is the frame around
+// its own main part.
+var pages = parsePages("index", "timeline", "occurrence", "entity", "entities",
+	"commitments", "agreements", "initiatives", "offices", "sources", "refusal")
+
+func parsePages(names ...string) map[string]*template.Template {
+	parsed := map[string]*template.Template{}
+	for _, name := range names {
+		t := template.Must(fragments.Clone())
+		parsed[name] = template.Must(t.ParseFS(templateFiles, "templates/page.html", "templates/"+name+".html"))
+	}
+	return parsed
+}
+
+// frame is what stands around every page.
+type frame struct {
+	Title      string // of the window
+	Lang       string // of the timeline's texts; the frame itself is English
+	Canonical  string
+	Feeds      []feedLink
+	Timeline   *heading  // nil outside timelines
+	Asked      *question // nil where the page takes no perspective
+	Basis      string
+	Stylesheet string
+	Icon       string
+	Home       string
+}
+
+// feedLink is a feed of the page's subject.
+type feedLink struct {
+	Name, Title, URL, Local string
+	MediaType               string
+	Type                    template.HTMLAttr // escaped it would read application/atom&#43;xml, which simple readers miss
+}
+
+// heading is the timeline that a page belongs to, and its views.
+type heading struct {
+	Title, URL string
+	Views      []viewLink
+}
+
+type viewLink struct {
+	Name, URL string
+	Here      bool
+}
+
+// question is the perspective of a page as its form shows it.
+type question struct {
+	Path     string
+	AsOf     string // YYYY-MM-DD, empty for everything
+	When     string // the day in words
+	Possible bool
+	Today    string
+}
+
+// frame starts a page. Feeds is nil for a page about nothing in particular.
+func (h *handler) frame(title string, feeds []feedLink) frame {
+	s := h.site.local()
+	return frame{
+		Title: title, Lang: "en", Feeds: feeds, Home: s.index(),
+		Stylesheet: s.asset(stylesheet.name), Icon: s.asset(icon.name),
+	}
+}
+
+// feedsOf are the feeds about a subject.
+func (h *handler) feedsOf(about subject, title string) []feedLink {
+	links := make([]feedLink, len(Formats))
+	for i, f := range Formats {
+		links[i] = feedLink{
+			Name: f.Name, Title: title + " (" + f.Name + ")", URL: h.site.feed(about, f), Local: h.site.local().feed(about, f),
+			MediaType: f.MediaType, Type: template.HTMLAttr(`type="` + f.MediaType + `"`),
+		}
+	}
+	return links
+}
+
+// views are a timeline's pages in the order of the navigation.
+var views = []struct{ name, path string }{
+	{"Timeline", ""}, {"Commitments", "commitments"}, {"Agreements", "agreements"}, {"Initiatives", "initiatives"},
+	{"Offices", "offices"}, {"Entities", "entities/"}, {"Sources", "sources"},
+}
+
+// timelineFrame starts a page of a timeline. Here is the path of the view that
+// the page is, or "-" for none; the feeds are those of the subject.
+func (h *handler) timelineFrame(t telling, a ask, title, here string) frame {
+	f := h.frame(title, h.feedsOf(a.about, title))
+	f.Lang, f.Canonical = t.language(), h.site.page(a.about)
+	f.Timeline = &heading{Title: clean(t.tl.Title()), URL: t.site.timeline(t.tl.Slug()) + a.query(1)}
+	for _, v := range views {
+		f.Timeline.Views = append(f.Timeline.Views, viewLink{v.name, t.site.timeline(t.tl.Slug()) + v.path + a.query(1), v.path == here})
+	}
+	if here != "-" {
+		f.Canonical = h.site.timeline(t.tl.Slug()) + here
+	}
+	if !a.at.Today.IsZero() {
+		f.Asked = questionOf(a.at)
+	}
+	f.Basis = basisWords(t.tl.Basis(a.at))
+	return f
+}
+
+func questionOf(p projector.Perspective) *question {
+	return &question{
+		AsOf: p.AsOf.String(), When: calendarWords(p.AsOf),
+		Possible: p.Certainty == projector.Possible, Today: p.Today.String(),
+	}
+}
+
+// basisWords says what an answer rests on.
+func basisWords(b projector.Basis) string {
+	words := fmt.Sprintf("As known at event %d", b.KnownAt)
+	switch {
+	case !b.AsOf.IsZero():
+		return words + ", as of " + calendarWords(b.AsOf) + "."
+	case !b.Today.IsZero():
+		return words + ", statuses as of " + calendarWords(b.Today) + "."
+	}
+	return words + "."
+}
+
+// draftPage makes a draft of a page: its data was read, its template runs when
+// it is written.
+func (h *handler) draftPage(t *telling, name string, feeds []feedLink, data any) draft {
+	d := draft{contentType: htmlType, control: pageControl}
+	if t != nil {
+		d.changed = t.tl.Updated()
+	}
+	for _, f := range feeds {
+		d.links = append(d.links, fmt.Sprintf("<%s>; rel=\"alternate\"; type=%q", f.URL, f.MediaType))
+	}
+	d.write = func() ([]byte, error) {
+		var b bytes.Buffer
+		err := pages[name].ExecuteTemplate(&b, "page", data)
+		return b.Bytes(), err
+	}
+	return d
+}
+
+// in makes a telling of a timeline for a page, whose links stay on its host.
+func (h *handler) in(st *projector.State, about subject) (telling, bool) {
+	tl, ok := st.Timeline(about.timeline)
+	return telling{h.site.local(), tl}, ok
+}

@@ -1,0 +1,45 @@
+package feed
+
+import "github.com/dateline/dateline/projector"
+
+// indexPage lists the timelines.
+func (h *handler) indexPage(st *projector.State, a ask) (draft, error) {
+	feeds := h.feedsOf(subject{}, "All timelines")
+	f := h.frame("Dateline", feeds)
+	f.Canonical = h.site.index()
+	page := struct {
+		frame
+		Timelines []timelineRow
+	}{frame: f}
+	d := draft{}
+	for _, tl := range st.Timelines() {
+		t := telling{h.site.local(), tl}
+		page.Timelines = append(page.Timelines, t.row())
+		d.changed = latest(d.changed, tl.Updated())
+	}
+	changed := d.changed
+	d = h.draftPage(nil, "index", feeds, page)
+	d.changed = changed
+	return d, nil
+}
+
+// timelineRow is a timeline in the index.
+type timelineRow struct {
+	Title, Lang, URL, Description, Publisher string
+	Updated                                  string
+	Dated, Undated                           int
+	Feeds                                    []viewLink
+}
+
+func (t telling) row() timelineRow {
+	dated, undated := t.tl.Occurrences(projector.Perspective{})
+	r := timelineRow{
+		Title: clean(t.tl.Title()), Lang: t.language(), URL: t.site.timeline(t.tl.Slug()),
+		Description: t.words(t.tl.Body().Description, t.language()), Publisher: clean(t.tl.Body().Publisher),
+		Updated: dayWords(t.tl.Updated()), Dated: len(dated), Undated: len(undated),
+	}
+	for _, f := range Formats {
+		r.Feeds = append(r.Feeds, viewLink{Name: f.Name, URL: t.site.feed(subject{timeline: t.tl.Slug()}, f)})
+	}
+	return r
+}
