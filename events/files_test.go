@@ -77,7 +77,7 @@ func TestWhatIsNoFile(t *testing.T) {
 		{"open quote", "f.yaml", "a: b\nc: \"d\ne: f", "f.yaml:…: not YAML: …(indentation, quotes and brackets: …"},
 		{"colon in text", "f.yaml", "a: b\ntitle: Pier: the end", "f.yaml:2:…: not YAML: …"},
 		{"open bracket", "f.yaml", "a: [b", "f.yaml:…: not YAML: …"},
-		{"control character in YAML", "f.yaml", "a: b\nc: d\x00e", "f.yaml:…: not YAML: …"},
+		{"control character in YAML", "f.yaml", "a: b\nc: d\x00e", "f.yaml:2:5: holds the control character U+0000 (remove it)"},
 		{"unknown alias", "f.yaml", "a: *" + strings.Repeat("x", 1<<19), "f.yaml:1:…: not YAML: …"},
 		{"deep YAML", "f.yaml", deep, "f.yaml:1:66: nested more than 64 deep"},
 		{"very deep YAML", "f.yaml", strings.Repeat("[", 1<<20), "f.yaml:1:…: not YAML: …"},

@@ -68,14 +68,14 @@ func yamlProblem(name, text string, err error) Problem {
 	p := Problem{
 		Place:   Place{File: name, Line: 1, Column: 1},
 		Message: "not YAML: " + short(err.Error()),
-		Hint:    "indentation, quotes and brackets: text with \": \" or a leading [ needs quotes",
+		Hint:    "indentation, quotes and brackets: text with \": \" or a leading [, {, @ or % needs quotes",
+	}
+	if at := strings.IndexFunc(text, func(r rune) bool { return r < ' ' && r != '\n' && r != '\r' && r != '\t' }); at >= 0 {
+		return Problem{Place: placeAt(name, text, at), Message: fmt.Sprintf("holds the control character %U", text[at]), Hint: "remove it"}
 	}
 	var le *yaml.LoadError
-	if !errors.As(err, &le) {
-		return p
-	}
-	p.Message = "not YAML: " + short(le.Message)
-	if le.Mark.Line > 0 {
+	if errors.As(err, &le) && le.Mark.Line > 0 {
+		p.Message = "not YAML: " + short(le.Message)
 		p.Line, p.Column = le.Mark.Line, max(le.Mark.Column, 1)
 	}
 	if strings.Contains(lineOf(text, p.Line), "\t") {

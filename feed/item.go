@@ -59,15 +59,15 @@ func (t telling) categories(o projector.Occurrence) (all []Category) {
 	return all
 }
 
-// links lead to the sources, each once, and to what the occurrence is part of.
-// A source without a URL of its own has a place on our page of sources.
+// links lead to the sources and to what the occurrence is part of.
+// A source without a URL of its own has a place on our page of sources. What was
+// retracted leads nowhere.
 func links(s Story) (all []Link) {
-	seen := map[string]bool{}
+	if s.Retraction != nil {
+		return nil
+	}
 	for _, c := range s.Citations {
-		if !seen[c.Source.Slug] {
-			all = append(all, Link{"related", cmp.Or(c.Original, c.Source.URL), c.Source.Name, c.Lang})
-		}
-		seen[c.Source.Slug] = true
+		all = append(all, Link{"related", cmp.Or(c.Original, c.Source.URL), c.Source.Name, c.Lang})
 	}
 	if s.PartOf.URL != "" {
 		all = append(all, Link{"up", s.PartOf.URL, s.PartOf.Name, ""})

@@ -36,12 +36,8 @@ func (h *handler) entityPage(st *projector.State, a ask) (draft, error) {
 	}{
 		frame: f, Entity: t.entityRow(e), Description: t.words(e.Body.Description, t.language()),
 		Names: names(e.Body), Elsewhere: webURLs(e.Body.SameAs), Facts: t.facts(e.Body.Details),
-		Acts: acts, Touching: touching, Undated: undated,
+		Citations: t.citations(e.Body.Citations, t.sources()), Acts: acts, Touching: touching, Undated: undated,
 		Changes: t.changes(t.tl.Changes(events.Ref{Timeline: t.tl.Slug(), Kind: events.KindEntity, Key: e.Slug})),
-	}
-	sources := t.sources()
-	for _, c := range e.Body.Citations {
-		page.Citations = append(page.Citations, t.cited(c, sources))
 	}
 	if last := len(page.Changes) - 1; e.Retracted && last >= 0 {
 		page.RetractedFor = page.Changes[last].Reason

@@ -114,7 +114,7 @@ func checkMeeting(t *testing.T, i *gofeed.Item, f Format) {
 	}
 	mustContain(t, "content", i.Content, "29 August 2025", "date inferred: The fair came a week later.",
 		"Corrected 3 March 2026", "date from “28 August 2025” to “29 August 2025”", "Reason: The minutes were read one line too high.",
-		"<li>quays</li>", "Ann Archer</a> (chair, ", "line 4", "met at the “hall”", "Contradicts this:", "some day from January to February 2026")
+		"<li>quays</li>", "Ann Archer</a> (chair, ", "line 4", "met at the “hall”", "contradicts this", "says of the date: <strong>some day", "from January to February 2026")
 	mustContain(t, "categories", strings.Join(i.Categories, "|"), "eeting", "oard", "uay")
 	mustContain(t, "summary", i.Description, "29 August 2025 (date inferred). Corrected 3 March 2026. The board met")
 }

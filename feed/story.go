@@ -1,8 +1,6 @@
 package feed
 
 import (
-	"cmp"
-
 	"github.com/dateline/dateline/events"
 	"github.com/dateline/dateline/projector"
 )
@@ -71,16 +69,13 @@ func (t telling) story(o projector.Occurrence, sources map[string]projector.Sour
 		Lang: o.Lang, Title: clean(o.Title), Summary: t.words(b.Summary, o.Lang),
 		About: t.named(b.About), Places: t.everyone(b.Places), Touches: t.everyone(b.Touches),
 		PartOf: t.occurrence(b.PartOf), Replaces: t.occurrence(b.Replaces),
-		Fallen: o.Fallen,
+		Citations: t.citations(b.Citations, sources), Fallen: o.Fallen,
 	}
 	if o.Change != events.Recorded { // most records have no history, and reading it costs more than all else
 		s.Changes = t.changes(t.history(o))
 	}
 	for _, a := range b.Actors {
 		s.Actors = append(s.Actors, actor{t.named(a.Entity), clean(a.Role), t.named(a.Office), a.Former})
-	}
-	for _, c := range b.Citations {
-		s.Citations = append(s.Citations, t.cited(c, sources))
 	}
 	if d := b.Details; d != nil {
 		s.Planned, s.Due = wordsOf(events.On(d.Planned)), wordsOf(events.On(d.Due))
@@ -104,49 +99,4 @@ func wordsOf(o events.Occurred) string {
 		return ""
 	}
 	return o.Words()
-}
-
-// cited is a citation in words.
-type cited struct {
-	Source      named // Name is the title, URL our page of the source
-	Original    string
-	Publisher   string
-	Locator     string
-	Quote       string
-	Lang        string // of the title and the quote
-	Directness  string // "attributed to …", "inferred from it", empty when direct
-	Contradicts bool
-	Withdrawn   bool // the source was retracted
-	Says        []said
-	Note        string
-}
-
-// said is what a source says of a field where it differs from the record.
-type said struct{ Field, Value string }
-
-func (t telling) cited(c events.Citation, sources map[string]projector.Source) cited {
-	s := sources[c.Source]
-	told := cited{
-		Source:   named{c.Source, clean(cmp.Or(s.Title, c.Source)), t.site.source(t.tl.Slug(), c.Source)},
-		Original: webURL(s.Body.URL), Publisher: clean(s.Body.Publisher), Lang: s.Body.Lang,
-		Locator: locatorWords(c.Locator), Quote: clean(c.Quote), Directness: t.directness(c),
-		Contradicts: !c.Supports(), Withdrawn: s.Retracted, Note: clean(c.Note),
-	}
-	for _, field := range inOrder(c.Says) {
-		told.Says = append(told.Says, said{fieldWords(field), t.valueWords(field, string(c.Says[field]))})
-	}
-	return told
-}
-
-func (t telling) directness(c events.Citation) string {
-	switch c.Directness {
-	case events.Attributed:
-		if c.AttributedTo == "" {
-			return "attributed"
-		}
-		return "attributed to " + clean(t.tl.Name(c.AttributedTo).Name)
-	case events.InferredFromIt:
-		return "inferred from it"
-	}
-	return ""
 }

@@ -98,8 +98,10 @@ func TestRowOfAnAgreement(t *testing.T) {
 		"instrument": "memorandum", "parties": []string{"ferry-company", "council"}, "purpose": "Crossing.",
 	}})
 	id := s.tells("agreement.signed", "2026-07-02", about("pact"), fields{"citations": []fields{
-		{"source": "hearsay", "directness": "inferred"}, {"source": "gazette", "directness": "attributed"},
-		{"source": "register", "stance": "contradicts"}, {"source": "hearsay", "locator": "line 2"},
+		{"source": "hearsay", "directness": "inferred"},
+		{"source": "gazette", "directness": "attributed"},
+		{"source": "register", "stance": "contradicts"},
+		{"source": "hearsay", "locator": "line 2"},
 	}})
 	s.tells("remark.made", "2026-07-03", about("pact"))
 	row := find(t, s.timeline().Agreements(asOf("2026-07-02")), func(Agreement) bool { return true })

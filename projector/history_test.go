@@ -27,7 +27,8 @@ func TestChanges(t *testing.T) {
 		{{"citations", `[{"source":"register"}]`, `[{"source":"register"},{"source":"gazette"}]`}},
 		nil,
 		{
-			{"places", "", `["quay"]`}, {"summary", `"A & B"`, "null"},
+			{"places", "", `["quay"]`},
+			{"summary", `"A & B"`, "null"},
 			{"title", `"commitment.made 2025-08"`, `"back"`},
 		},
 		nil,

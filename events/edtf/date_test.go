@@ -46,7 +46,7 @@ func TestZeroDate(t *testing.T) {
 }
 
 func TestDatesCompareByText(t *testing.T) {
-	if edtf.MustParse("2026-07") != edtf.MustParse("2026-07") {
+	if a, b := edtf.MustParse("2026-07"), edtf.MustParse("2026-07"); a != b {
 		t.Error("equal texts differ")
 	}
 	if edtf.MustParse("2026-33") == edtf.MustParse("[2026-01..2026-03]") {

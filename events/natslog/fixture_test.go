@@ -66,7 +66,8 @@ func mustAppend(t testing.TB, l events.Log, batch ...events.Proposal) []uint64 {
 // ids reads the log: the id of event n+1 at n.
 func ids(t testing.TB, l interface {
 	Read(context.Context, events.Query) iter.Seq2[events.Stored, error]
-}) []string {
+},
+) []string {
 	t.Helper()
 	var all []string
 	for e, err := range l.Read(t.Context(), events.Query{}) {

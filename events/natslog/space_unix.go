@@ -12,5 +12,5 @@ func diskSpace(dir string) (total, free uint64, err error) {
 		return 0, 0, err
 	}
 	size := uint64(st.Bsize)
-	return uint64(st.Blocks) * size, uint64(max(st.Bavail, 0)) * size, nil
+	return uint64(st.Blocks) * size, uint64(max(st.Bavail, 0)) * size, nil //nolint:unconvert // the fields' types differ between systems
 }
