@@ -3,6 +3,7 @@ package feed
 import (
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"testing"
@@ -60,17 +61,16 @@ func BenchmarkServe(b *testing.B) {
 	first := get(b, handler, "/harbour/feed.atom")
 	document, etag := first.Body.Bytes(), first.Header().Get("Etag")
 	bare := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		maps.Copy(w.Header(), first.Header())
 		if r.Header.Get("If-None-Match") == etag {
 			w.WriteHeader(http.StatusNotModified)
 			return
 		}
-		w.Header().Set("Content-Type", "application/atom+xml; charset=utf-8")
 		_, _ = w.Write(document)
 	})
-	for name, served := range map[string]http.Handler{"bare": bare, "feed": handler} {
-		for _, tag := range []string{"", etag} {
-			b.Run(fmt.Sprintf("%s/known=%t", name, tag != ""), func(b *testing.B) { serveOver(b, served, tag) })
-		}
+	for _, tag := range []string{"", etag} {
+		b.Run(fmt.Sprintf("known=%t/bare", tag != ""), func(b *testing.B) { serveOver(b, bare, tag) })
+		b.Run(fmt.Sprintf("known=%t/feed", tag != ""), func(b *testing.B) { serveOver(b, handler, tag) })
 	}
 }
 

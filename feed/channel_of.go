@@ -62,21 +62,29 @@ func AllChannel(baseURL string, st *projector.State, now time.Time) (c Channel, 
 	c = Channel{
 		ID: s.index(), Title: "Dateline", Description: "News of all timelines.", Language: "en",
 		Page: s.index(), Authors: []Person{{Name: "Dateline", URL: webURL(s.index())}}, site: s,
+		Updated: time.Unix(0, 0).UTC(), // of a log without timelines: Atom wants a date
 	}
 	var news []projector.Occurrence
-	of := map[string]telling{}
+	of := map[string]string{} // id to timeline
 	for _, tl := range st.Timelines() {
-		t := telling{s, tl}
 		for _, o := range tl.News() {
-			news, of[o.ID] = append(news, o), t
+			if of[o.ID] == "" { // one id is one entry, in whichever timeline it stands first
+				news, of[o.ID] = append(news, o), tl.Slug()
+			}
 		}
-		c.Updated = latest(c.Updated, t.begun())
+		c.Updated = latest(c.Updated, telling{s, tl}.begun())
 	}
 	news, until = window(newestFirst(news), now)
-	for _, o := range news {
-		t := of[o.ID]
-		item := t.items([]projector.Occurrence{o}, t.origin())
-		c.Items, c.Updated = append(c.Items, item...), latest(c.Updated, o.Updated)
+	for _, tl := range st.Timelines() {
+		t := telling{s, tl}
+		own := slices.DeleteFunc(slices.Clone(news), func(o projector.Occurrence) bool { return of[o.ID] != tl.Slug() })
+		c.Items = append(c.Items, t.items(own, t.origin())...)
+	}
+	slices.SortStableFunc(c.Items, func(a, b Item) int {
+		return cmp.Or(b.Published.Compare(a.Published), cmp.Compare(b.ID, a.ID))
+	})
+	for _, i := range c.Items {
+		c.Updated = latest(c.Updated, i.Updated)
 	}
 	return c, until
 }

@@ -7,9 +7,10 @@
 //	respond.go    the conditional answer: 304, HEAD, wait=SEQUENCE
 //	cache.go      rendered once per change of the timeline, kept as bytes
 //	telling.go    what is read from the projector, under its lock, and no more
-//	story.go      one occurrence as it is told: names resolved, dates in words
+//	story.go      one occurrence as it is told: names resolved, dates in words, with its
+//	              evidence.go and history.go
 //	channel.go    a channel and its items, neutral of any format
-//	atom.go       one format, one file: [AtomFeed], [RSSFeed]
+//	atom.go       one format, one file: see also rss.go
 //	page_*.go     one page, one file
 //
 // # What readers rely on

@@ -41,9 +41,11 @@ func newDocument(d draft, body []byte, version uint64) *document {
 	}
 	doc.header = map[string][]string{
 		"Etag":          {doc.etag},
-		"Last-Modified": {doc.changed.Format(http.TimeFormat)},
 		"Cache-Control": {d.control},
 		"Vary":          {"Accept-Encoding"},
+	}
+	if !doc.changed.IsZero() {
+		doc.header["Last-Modified"] = []string{doc.changed.Format(http.TimeFormat)}
 	}
 	doc.ofBody = map[string][]string{
 		"Content-Type":   {d.contentType},

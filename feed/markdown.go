@@ -36,7 +36,7 @@ var rendered, flattened memo
 // markdownLength is the most bytes that are taken to be Markdown. Open brackets
 // cost goldmark the square of their number, 2 s for 128 KiB; what is longer
 // than any summary is told as plain text.
-const markdownLength = 32 << 10
+const markdownLength = 16 << 10
 
 // markdown makes HTML of CommonMark, once through goldmark and once through
 // the allow-list.

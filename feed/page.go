@@ -91,8 +91,13 @@ func (h *handler) feedsOf(about subject, title string) []feedLink {
 
 // views are a timeline's pages in the order of the navigation.
 var views = []struct{ name, path string }{
-	{"Timeline", ""}, {"Commitments", "commitments"}, {"Agreements", "agreements"}, {"Initiatives", "initiatives"},
-	{"Offices", "offices"}, {"Entities", "entities/"}, {"Sources", "sources"},
+	{"Timeline", ""},
+	{"Commitments", "commitments"},
+	{"Agreements", "agreements"},
+	{"Initiatives", "initiatives"},
+	{"Offices", "offices"},
+	{"Entities", "entities/"},
+	{"Sources", "sources"},
 }
 
 // timelineFrame starts a page of a timeline. Here is the path of the view that

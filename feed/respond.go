@@ -68,7 +68,7 @@ func (d *document) isKnown(h http.Header) bool {
 		return matches(strings.Join(tags, ","), d.etag)
 	}
 	since, err := http.ParseTime(h.Get("If-Modified-Since"))
-	return err == nil && !d.changed.After(since)
+	return err == nil && !d.changed.IsZero() && !d.changed.After(since)
 }
 
 // matches tells whether a list of entity tags holds one, compared weakly (RFC
