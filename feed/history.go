@@ -24,9 +24,22 @@ func (c change) Day() string { return dayWords(c.At) }
 
 func dayWords(t time.Time) string { return t.UTC().Format("2 January 2006") }
 
+// Gist are the changed fields that a subscriber wants to know of at once; the
+// record's page tells them all.
+func (c change) Gist() (fields []fieldChange) {
+	for _, f := range c.Fields {
+		if slices.Contains(gist, f.name) {
+			fields = append(fields, f)
+		}
+	}
+	return fields
+}
+
+var gist = []string{"type", "occurred", "title", "details.due", "details.planned"}
+
 // fieldChange says what became of a field. From and To are empty where it was
 // or became absent.
-type fieldChange struct{ Field, From, To string }
+type fieldChange struct{ name, Field, From, To string }
 
 // Words say the change within a sentence.
 func (f fieldChange) Words() string {
@@ -64,7 +77,7 @@ func (t telling) fieldChange(f projector.FieldChange) fieldChange {
 	if f.Field == citationsField {
 		return citationChange(f)
 	}
-	return fieldChange{fieldWords(f.Field), t.valueWords(f.Field, f.From), t.valueWords(f.Field, f.To)}
+	return fieldChange{f.Field, fieldWords(f.Field), t.valueWords(f.Field, f.From), t.valueWords(f.Field, f.To)}
 }
 
 // citationChange says which places are cited that were not, and the other way
@@ -73,7 +86,7 @@ func citationChange(f projector.FieldChange) fieldChange {
 	before, after := placesCited(f.From), placesCited(f.To)
 	added := slices.DeleteFunc(slices.Clone(after), func(place string) bool { return slices.Contains(before, place) })
 	dropped := slices.DeleteFunc(before, func(place string) bool { return slices.Contains(after, place) })
-	return fieldChange{citationsField, strings.Join(dropped, "; "), strings.Join(added, "; ")}
+	return fieldChange{citationsField, citationsField, strings.Join(dropped, "; "), strings.Join(added, "; ")}
 }
 
 // placesCited names the places that a JSON list of citations cites, each once.

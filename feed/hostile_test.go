@@ -105,7 +105,7 @@ func channelOf(words string) Channel {
 				Type: w, When: w, Inferred: true, DatingNote: w, Lang: "en", Title: w, Summary: words, Terms: w, About: about,
 				Actors: []actor{{about, w, about, true}}, Places: []named{about}, Planned: w, Due: w,
 				Citations: []cited{{Source: about, Original: webURL(words), Publisher: w, Places: []place{{Locator: w, Quote: w, Directness: w, Says: []said{{w, w}}, Note: w}}}},
-				Changes:   []change{{Kind: events.Corrected, At: morning, By: w, Reason: w, Fields: []fieldChange{{w, w, w}}}},
+				Changes:   []change{{Kind: events.Corrected, At: morning, By: w, Reason: w, Fields: []fieldChange{{"title", w, w, w}}}},
 			},
 		}},
 	}
