@@ -61,7 +61,11 @@ func (d *decider) checkTimelineStands(p *plan) {
 
 func (d *decider) checkReason(p *plan) {
 	if p.Change.NeedsReason() && p.Reason == "" {
-		d.refuse(p, p.at("reason"), "reason", "missing: "+string(p.Change)+" needs a reason", "say what was wrong and how it is known")
+		place := p.at("change")
+		if p.node.get("reason") != nil {
+			place = p.at("reason")
+		}
+		d.refuse(p, place, "reason", "missing: "+string(p.Change)+" needs a reason", "say what was wrong and how it is known")
 	}
 	if p.By == "" {
 		d.refuse(p, p.Place, "by", "missing: who records this", "say by, or use --by")

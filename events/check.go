@@ -10,8 +10,10 @@ import (
 // checkBody validates the whole record and returns its bytes.
 func (d *decider) checkBody(p *plan, before map[string]any, c composed) ([]byte, bool) {
 	flaws := flawsOfBody(p.ref.Kind, c.value)
+	var refs []reference
 	if len(flaws) == 0 {
-		flaws = append(flaws, d.danglingReferences(p, c.value)...)
+		refs = references(c.value)
+		flaws = append(flaws, d.dangling(p.Timeline, refs)...)
 		if p.Change == Refined {
 			flaws = append(flaws, outsideBounds(before, c.value)...)
 		}
@@ -22,7 +24,7 @@ func (d *decider) checkBody(p *plan, before map[string]any, c composed) ([]byte,
 		return nil, false
 	}
 	d.warnVerb(p, c.value)
-	d.warnRetracted(p, c)
+	d.warnRetracted(p, refs, c)
 	body, err := canonical(p.ref.Kind, c.value)
 	if err != nil {
 		d.refuse(p, p.Place, "", err.Error(), "")
@@ -68,10 +70,13 @@ func (d Draft) problems(flaws []flaw, c composed) (ps Problems) {
 		if seen[p] {
 			continue
 		}
-		if seen[p] = true; len(ps) == maxFlaws {
-			return append(ps, Problem{Place: d.Place, Message: "and more", Hint: "mend these first"})
-		}
+		seen[p] = true
 		ps = append(ps, p)
+	}
+	ps.inOrder(nil)
+	if len(ps) > maxFlaws {
+		last := ps[maxFlaws].Place
+		ps = append(ps[:maxFlaws], Problem{Place: last, Message: "and more", Hint: "mend what stands before first"})
 	}
 	return ps
 }
@@ -89,17 +94,18 @@ func (d Draft) where(at []string, c composed) (Place, []string) {
 	return d.fields.at(at), at
 }
 
-func (d *decider) danglingReferences(p *plan, value map[string]any) []flaw {
+// dangling finds the references that lead to no record.
+func (d *decider) dangling(timeline string, refs []reference) []flaw {
 	var flaws []flaw
-	for _, r := range references(value) {
-		ref := Ref{p.Timeline, r.kind, r.key}
+	for _, r := range refs {
+		ref := Ref{timeline, r.kind, r.key}
 		if _, exists := d.standing(ref); exists {
 			continue
 		}
 		if _, made := d.made[ref]; made {
 			continue
 		}
-		flaws = append(flaws, flaw{r.at, fmt.Sprintf("there is no %s %s in timeline %s", r.kind, quoted(r.key), p.Timeline),
+		flaws = append(flaws, flaw{r.at, fmt.Sprintf("there is no %s %s in timeline %s", r.kind, quoted(r.key), timeline),
 			"record it before or together with this"})
 	}
 	return flaws
@@ -120,8 +126,8 @@ func (d *decider) warnVerb(p *plan, value map[string]any) {
 }
 
 // warnRetracted notes where the draft itself names a record that was retracted.
-func (d *decider) warnRetracted(p *plan, c composed) {
-	for _, r := range references(c.value) {
+func (d *decider) warnRetracted(p *plan, refs []reference, c composed) {
+	for _, r := range refs {
 		e, _ := d.standing(Ref{p.Timeline, r.kind, r.key})
 		if e.Change != Retracted {
 			continue

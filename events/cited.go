@@ -29,6 +29,9 @@ func badCitation(recordKind string, value, citation map[string]any, i string) []
 		}
 	}
 	for _, path := range slices.Sorted(maps.Keys(says)) {
+		if !fieldPath.MatchString(path) {
+			continue // the schema has said it
+		}
 		for _, f := range badSaying(recordKind, value, path, says[path]) {
 			refuse("says", short(path)+": "+f.message, f.hint)
 		}
@@ -36,12 +39,11 @@ func badCitation(recordKind string, value, citation map[string]any, i string) []
 	return flaws
 }
 
-// badSaying checks a source's own value as if the record had it.
+// badSaying checks a source's own value as if the record had it, and nothing
+// else: what is missing then is not told.
 func badSaying(recordKind string, value map[string]any, path string, said any) []flaw {
-	asSaid := maps.Clone(value)
-	delete(asSaid, "citations")
 	name, v := saying(value, path, said)
-	asSaid[name] = v
+	asSaid := map[string]any{name: v}
 	return slices.DeleteFunc(append(checkShape(recordKind, asSaid), badDates(asSaid)...), func(f flaw) bool {
 		return len(f.at) == 0 || f.at[0] != name
 	})

@@ -164,12 +164,12 @@ func (d *decider) propose(p *plan, before Stored, body []byte, value map[string]
 		ID: p.id, Record: p.ref, Change: p.Change, Recorded: d.recordedTime(p),
 		By: p.By, Reason: p.Reason, Salt: NewSalt(), Body: body,
 	}
-	m, err := Encode(e)
-	if err != nil {
+	size, err := sizeOf(e)
+	switch {
+	case err != nil:
 		d.refuse(p, p.Place, "", err.Error(), "")
 		return
-	}
-	if size := m.Size() + controlRoom; size > MaxEventSize {
+	case size > MaxEventSize:
 		d.refuse(p, p.Place, "", fmt.Sprintf("the whole record takes %d KiB, at most %d are taken", (size+1023)>>10, MaxEventSize>>10),
 			"shorten its texts; long ones belong in the sources")
 		return
@@ -177,6 +177,16 @@ func (d *decider) propose(p *plan, before Stored, body []byte, value map[string]
 	d.decision.Proposals = append(d.decision.Proposals, Proposal{Event: e, Expect: before.Sequence})
 	d.latest[p.ref] = Stored{Event: e, Sequence: before.Sequence}
 	d.outcome(p, e.ID, 0, false, value)
+}
+
+// sizeOf is what an event takes in a log. Only near the limit is it encoded to
+// learn it: the headers take no more than some 30 KiB, for which see maxReason.
+func sizeOf(e Event) (int, error) {
+	if err := e.check(); err != nil || len(e.Body) < MaxEventSize/2 {
+		return len(e.Body) + controlRoom, err
+	}
+	m, err := Encode(e)
+	return m.Size() + controlRoom, err
 }
 
 // alreadyThere answers a draft whose event the log has.

@@ -219,6 +219,7 @@ func (p *draftParser) checkNew(d *Draft) {
 	}
 	if d.node.get(d.Kind) == nil && IsRegistry(d.Kind) {
 		p.refuse(d.at("type"), "type", d.Kind+" is not a kind of occurrence", "use the field "+d.Kind+": SLUG")
+		d.Kind = ""
 		return
 	}
 	if err := CheckSlug(d.Key); err != nil && d.Key != "" {
@@ -226,12 +227,18 @@ func (p *draftParser) checkNew(d *Draft) {
 	}
 }
 
-// ParseObject reads the one object that a file holds.
+// ParseObject reads the one object that a file holds. The error is a Problems.
 func ParseObject(f File) (map[string]any, error) {
 	nodes, problems := parseFile(f.Name, f.Text)
-	if len(problems) > 0 {
+	switch {
+	case len(problems) > 0:
 		return nil, problems
+	case len(nodes) == 0:
+		return nil, Problems{{Place: Place{File: f.Name}, Message: "empty", Hint: "one object is wanted"}}
+	case nodes[0].shape != objectShape:
+		return nil, Problems{{Place: nodes[0].place, Message: "not an object", Hint: "write fields and values, as title: …"}}
+	case len(nodes) > 1:
+		return nil, Problems{{Place: nodes[1].place, Message: "a second value", Hint: "one object is wanted"}}
 	}
-	value, _ := nodes[0].value().(map[string]any)
-	return value, nil
+	return nodes[0].value().(map[string]any), nil
 }

@@ -86,7 +86,9 @@ func (s *settler) settle(i int) {
 		if !IsRegistry(p.Kind) {
 			p.ref = Ref{p.Timeline, p.Kind, p.id.String()}
 		}
-		s.made[p.ref] = i
+		if _, twice := s.made[p.ref]; !twice {
+			s.made[p.ref] = i
+		}
 	}
 	s.state[i] = settled
 }

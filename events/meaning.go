@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -35,21 +34,22 @@ func checkMeaning(recordKind string, value map[string]any) []flaw {
 // multiline are the fields that may hold several lines.
 var multiline = map[string]bool{"summary": true, "description": true, "dating_note": true, "note": true, "terms": true, "purpose": true}
 
+// badCharacters looks at every text of a body. Paths are only kept with flaws:
+// at is shared on the way down.
 func badCharacters(at []string, v any) []flaw {
 	var flaws []flaw
-	deeper := func(token string) []string { return append(slices.Clone(at), token) }
 	switch v := v.(type) {
 	case string:
 		if what, hint := badCharacter(v, isMultiline(at)); what != "" {
-			flaws = append(flaws, flaw{at, what, hint})
+			flaws = append(flaws, flaw{slices.Clone(at), what, hint})
 		}
 	case map[string]any:
-		for _, name := range slices.Sorted(maps.Keys(v)) {
-			flaws = append(flaws, badCharacters(deeper(name), v[name])...)
+		for name, value := range v {
+			flaws = append(flaws, badCharacters(append(at, name), value)...)
 		}
 	case []any:
 		for i, item := range v {
-			flaws = append(flaws, badCharacters(deeper(strconv.Itoa(i)), item)...)
+			flaws = append(flaws, badCharacters(append(at, strconv.Itoa(i)), item)...)
 		}
 	}
 	return flaws

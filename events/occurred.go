@@ -110,7 +110,7 @@ func (o Occurred) String() string {
 // Words is the date as a careful newspaper writes it, in English.
 func (o Occurred) Words() string {
 	if o.lasts && o.at == (edtf.Date{}) {
-		return "from " + o.start.Words() + " to " + o.end.Words()
+		return "begun " + o.start.Words() + ", ended " + o.end.Words()
 	}
 	return o.at.Words()
 }

@@ -32,7 +32,7 @@ func TestOccurred(t *testing.T) {
 		{"2025-07/..", "", "2025-07-01..2025-07-31", "..", true, "from July 2025, open end"},
 		{"2025-07-01/2025-07-03", "", "2025-07-01..2025-07-01", "2025-07-03..2025-07-03", true, "from 1 July 2025 to 3 July 2025"},
 		{`{"start":"2025-07-01","end":"2025-07-03"}`, "2025-07-01/2025-07-03", "2025-07-01..2025-07-01", "2025-07-03..2025-07-03", true, "from 1 July 2025 to 3 July 2025"},
-		{sets, "[2025-03..]/[2025-04..2025-05]", "2025-03-01..", "2025-04-01..2025-05-31", true, "from March 2025 or later to some day from April to May 2025"},
+		{sets, "[2025-03..]/[2025-04..2025-05]", "2025-03-01..", "2025-04-01..2025-05-31", true, "begun March 2025 or later, ended some day from April to May 2025"},
 	} {
 		t.Run(c.in, func(t *testing.T) {
 			o := when(t, c.in)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -32,7 +33,8 @@ func NewRecorder(log Log, state State, now func() time.Time) *Recorder {
 	return &Recorder{log: log, state: state, now: now}
 }
 
-// attempts bounds how often one call decides anew.
+// attempts bounds how often one call decides anew, and how often it repeats an
+// append of which it does not know what became.
 const attempts = 5
 
 // Check decides on drafts without appending anything.
@@ -48,21 +50,18 @@ func (r *Recorder) Check(ctx context.Context, drafts []Draft) (Decision, error) 
 func (r *Recorder) Record(ctx context.Context, drafts []Draft, progress func(done, total int)) (Decision, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	appended := make(map[ulid.ULID]uint64)
+	a := appending{log: r.log, progress: progress, sequences: make(map[ulid.ULID]uint64)}
 	for attempt := 1; ; attempt++ {
 		decision, err := r.decide(ctx, drafts)
-		if err != nil {
-			return Decision{}, err
-		}
-		err = r.append(ctx, decision, appended, progress)
 		if err == nil {
-			decision.settle(appended)
+			err = a.all(ctx, decision.Proposals)
+		}
+		if err == nil {
+			decision.settle(a.sequences)
 			return decision, r.catchUp(ctx)
 		}
-		again := errors.Is(err, ErrConflict) || errors.Is(err, ErrUnknown)
-		if !again || attempt == attempts || ctx.Err() != nil {
-			return Decision{}, fmt.Errorf("%w (%d of %d events were recorded; the same again goes on from there)",
-				err, len(appended), len(drafts))
+		if !errors.Is(err, ErrConflict) || attempt == attempts || ctx.Err() != nil {
+			return Decision{}, a.interrupted(err, len(drafts))
 		}
 	}
 }
@@ -86,28 +85,56 @@ func (r *Recorder) catchUp(ctx context.Context) error {
 	return r.state.Wait(ctx, head)
 }
 
-func (r *Recorder) append(ctx context.Context, d Decision, appended map[ulid.ULID]uint64, progress func(done, total int)) error {
-	expected := make(map[Ref]uint64) // latest sequence of records in earlier batches
-	for start := 0; start < len(d.Proposals); start += MaxBatch {
-		batch := d.Proposals[start:min(start+MaxBatch, len(d.Proposals))]
+// appending is what one call of Record has appended so far.
+type appending struct {
+	log       Log
+	progress  func(done, total int)
+	sequences map[ulid.ULID]uint64
+}
+
+// all appends proposals batch by batch.
+func (a *appending) all(ctx context.Context, proposals []Proposal) error {
+	total := len(a.sequences) + len(proposals)
+	last := make(map[Ref]uint64) // sequences of records in earlier batches
+	for batch := range slices.Chunk(proposals, MaxBatch) {
 		for i, p := range batch {
-			if seq, ok := expected[p.Event.Record]; ok {
+			if seq, ok := last[p.Event.Record]; ok {
 				batch[i].Expect = seq
 			}
 		}
-		sequences, err := r.log.Append(ctx, batch)
+		sequences, err := a.batch(ctx, batch)
 		if err != nil {
 			return err
 		}
 		for i, p := range batch {
-			appended[p.Event.ID] = sequences[i]
-			expected[p.Event.Record] = sequences[i]
+			a.sequences[p.Event.ID] = sequences[i]
+			last[p.Event.Record] = sequences[i]
 		}
-		if progress != nil {
-			progress(start+len(batch), len(d.Proposals))
+		if a.progress != nil {
+			a.progress(len(a.sequences), total)
 		}
 	}
 	return nil
+}
+
+// batch appends one batch. When no acknowledgement comes, the same call,
+// repeated, tells what became of it.
+func (a *appending) batch(ctx context.Context, batch []Proposal) (sequences []uint64, err error) {
+	for range attempts {
+		sequences, err = a.log.Append(ctx, batch)
+		if !errors.Is(err, ErrUnknown) || ctx.Err() != nil {
+			break
+		}
+	}
+	return sequences, err
+}
+
+// interrupted adds to an error how far the call came.
+func (a *appending) interrupted(err error, total int) error {
+	if len(a.sequences) == 0 {
+		return err
+	}
+	return fmt.Errorf("%w (%d of %d events were recorded; the same again goes on from there)", err, len(a.sequences), total)
 }
 
 // settle gives outcomes the sequences of what was appended.

@@ -148,3 +148,30 @@ func TestCanonicalFormIsStable(t *testing.T) {
 		}
 	}
 }
+
+// TestPropertyNamesStandBehindARef holds what eachCause relies on.
+func TestPropertyNamesStandBehindARef(t *testing.T) {
+	for _, name := range schemaNames {
+		text, err := Schemas.ReadFile("schema/" + name + ".v1.json")
+		must(t, err)
+		schema := decodeValue(text)
+		all, named := 0, 0
+		count := func(n *int) func(string, any) {
+			return func(keyword string, _ any) {
+				if keyword == "propertyNames" {
+					*n++
+				}
+			}
+		}
+		eachKeyword(schema, count(&all))
+		defs, _ := schema["$defs"].(map[string]any)
+		for _, def := range defs {
+			if _, ok := def.(map[string]any)["propertyNames"]; ok {
+				named++
+			}
+		}
+		if all != named {
+			t.Errorf("%s: %d propertyNames, %d of them at the top of a definition", name, all, named)
+		}
+	}
+}

@@ -57,25 +57,22 @@ const maxMembers = 1000
 func overfull(at []string, v any) []flaw {
 	n := 0
 	var flaws []flaw
-	deeper := func(token string, v any) {
-		flaws = append(flaws, overfull(append(slices.Clone(at), token), v)...)
-	}
 	switch v := v.(type) {
 	case map[string]any:
 		if n = len(v); n <= maxMembers {
 			for name, value := range v {
-				deeper(name, value)
+				flaws = append(flaws, overfull(append(at, name), value)...)
 			}
 		}
 	case []any:
 		if n = len(v); n <= maxMembers {
 			for i, item := range v {
-				deeper(strconv.Itoa(i), item)
+				flaws = append(flaws, overfull(append(at, strconv.Itoa(i)), item)...)
 			}
 		}
 	}
 	if n > maxMembers {
-		return []flaw{{at, fmt.Sprintf("%d items, at most %d are looked at", n, maxMembers), "split it into several records"}}
+		return []flaw{{slices.Clone(at), fmt.Sprintf("%d items, at most %d are looked at", n, maxMembers), "split it into several records"}}
 	}
 	return flaws
 }
@@ -91,8 +88,22 @@ func checkShape(recordKind string, body any) []flaw {
 		flaws = append(flaws, flawsOf(e)...)
 	})
 	slices.SortStableFunc(flaws, func(a, b flaw) int { return slices.Compare(a.at, b.at) })
-	return flaws
+	return onlyMisspelt(flaws)
 }
+
+// onlyMisspelt leaves out that a field is missing where it stands misspelt.
+func onlyMisspelt(flaws []flaw) []flaw {
+	meant := make(map[string]bool)
+	for _, f := range flaws {
+		last := len(f.at) - 1
+		if near := strings.TrimSuffix(strings.TrimPrefix(f.hint, "did you mean "), "?"); last >= 0 && near != f.hint {
+			meant[path(append(slices.Clone(f.at[:last]), near))] = true
+		}
+	}
+	return slices.DeleteFunc(flaws, func(f flaw) bool { return f.message == missing && meant[path(f.at)] })
+}
+
+const missing = "missing"
 
 // eachCause visits the innermost causes. Those of a bad property name stand
 // behind the error that names it.
@@ -103,6 +114,12 @@ func eachCause(e *jsonschema.ValidationError, visit func(*jsonschema.ValidationE
 		return
 	}
 	for _, c := range e.Causes {
+		if _, isName := c.ErrorKind.(*kind.PropertyNames); isName {
+			// The library (v6.0.3) overwrites the location of these later. That of
+			// the error around it is the same, since propertyNames stands behind a
+			// $ref in every schema of ours.
+			c.InstanceLocation = e.InstanceLocation
+		}
 		eachCause(c, visit)
 	}
 }
@@ -121,7 +138,7 @@ func flawsOf(e *jsonschema.ValidationError) []flaw {
 	case *kind.Required:
 		var flaws []flaw
 		for _, name := range k.Missing {
-			flaws = append(flaws, flaw{append(slices.Clone(at), name), "missing", ""})
+			flaws = append(flaws, flaw{append(slices.Clone(at), name), missing, ""})
 		}
 		return flaws
 	case *kind.Type:
@@ -135,7 +152,7 @@ func flawsOf(e *jsonschema.ValidationError) []flaw {
 	case *kind.MinItems:
 		return one("empty", "at least one is needed")
 	case *kind.MinProperties:
-		return one("empty", "leave the field out instead")
+		return one("empty", "write something, or leave the field out")
 	case *kind.MaxItems:
 		return one(fmt.Sprintf("%d items, at most %d", k.Got, k.Want), "keep the ones that matter")
 	case *kind.MaxProperties:
@@ -158,6 +175,11 @@ func nameHint(e *jsonschema.ValidationError) (hint string) {
 	return hint
 }
 
+// fieldPathPattern is what gives and says name fields by.
+const fieldPathPattern = `^((type|occurred|title|summary|lang|about|actors|places|touches|part_of|details|kind|name|description)(\.[A-Za-z0-9][A-Za-z0-9_-]{0,63})?|(names|aliases|same_as)(\..+)?)$`
+
+var fieldPath = regexp.MustCompile(fieldPathPattern)
+
 // patternHints says in words what the schemas' patterns ask for.
 var patternHints = map[string]string{
 	`^[a-z0-9][a-z0-9-]{0,63}$`:                       "a slug: 1 to 64 of a-z, 0-9 and \"-\", beginning with a letter or digit",
@@ -168,7 +190,7 @@ var patternHints = map[string]string{
 	`^[a-z0-9][a-z0-9-]{0,63}\.[a-z][a-z0-9_]{0,63}$`: "<kind>.<verb>, such as meeting.held or agreement.signed",
 	`^(mailto:[^\s@]+@[^\s@]+|https?://[^\s]+)$`:      "mailto:… or https://…",
 
-	`^((type|occurred|title|summary|lang|about|actors|places|touches|part_of|details|kind|name|description)(\.[A-Za-z0-9][A-Za-z0-9_-]{0,63})?|(names|aliases|same_as)(\..+)?)$`: "a field of the record, or one of its parts: occurred, details.due, actors.<slug>",
+	fieldPathPattern: "a field of the record, or one of its parts: occurred, details.due, actors.<slug>",
 }
 
 func unknownFields(at, names []string) []flaw {

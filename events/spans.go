@@ -13,7 +13,8 @@ import (
 // which it finds by the SHA-256 that source records of the same drafts name. A
 // locator of lines must exist, a quote must stand there letter for letter, and
 // quote_sha256 must be that of the lines, joined by line feeds and without the
-// last one. It returns what is wrong and how many citations it checked.
+// last one. It returns what is wrong and how many citations it checked: those
+// of sources of the same drafts that cite lines, or the whole text.
 func CheckCitations(drafts []Draft, texts [][]byte) (Problems, int) {
 	c := spanChecker{texts: make(map[string][]string), sources: make(map[string]string)}
 	for _, text := range texts {
@@ -57,16 +58,16 @@ func (c *spanChecker) citation(timeline string, n *node) {
 	}
 	lines, ok := c.texts[sha]
 	if !ok {
-		c.refuse(n, "source", fmt.Sprintf("none of the texts has the SHA-256 of source %q", source), "put the text into the folder, unchanged")
+		c.refuse(n, "source", "none of the texts has the SHA-256 of source "+quoted(source), "put the text into the folder, unchanged")
 		return
 	}
-	c.checked++
 	span, ok := c.span(n, lines)
 	if !ok {
 		return
 	}
+	c.checked++
 	if quote := textOf(n, "quote"); !strings.Contains(span, quote) {
-		c.refuse(n, "quote", fmt.Sprintf("%.80q does not stand at %s of %s", quote, textOf(n, "locator"), source), "quote it letter for letter")
+		c.refuse(n, "quote", fmt.Sprintf("%s does not stand at %s of %s", quoted(quote), short(textOf(n, "locator")), short(source)), "quote it letter for letter")
 	}
 	digest := sha256.Sum256([]byte(span))
 	if want := textOf(n, "quote_sha256"); want != "" && want != hex.EncodeToString(digest[:]) {
@@ -93,7 +94,8 @@ func (c *spanChecker) span(n *node, lines []string) (string, bool) {
 		last, _ = strconv.Atoi(m[2])
 	}
 	if first < 1 || last < first || last > len(lines) {
-		c.refuse(n, "locator", fmt.Sprintf("%q: the text has %d lines", locator, len(lines)), "")
+		c.refuse(n, "locator", fmt.Sprintf("%s: the text has %d lines", quoted(locator), len(lines)), "count from 1")
+		c.checked++
 		return "", false
 	}
 	return strings.Join(lines[first-1:last], "\n"), true

@@ -230,6 +230,8 @@ func parseType(s string) (Change, error) {
 	return "", fmt.Errorf("%s: %s is not %s<change>%s", headerType, quoted(s), typePrefix, typeVersion)
 }
 
+const hexDigits = "0123456789ABCDEF"
+
 // percentEncode encodes a header value as CloudEvents' HTTP binding does
 // (section 3.1.3.2): everything outside U+0021…U+007E, and space, double quote
 // and percent.
@@ -237,7 +239,9 @@ func percentEncode(s string) string {
 	var b strings.Builder
 	for i := range len(s) {
 		if c := s[i]; c <= ' ' || c >= 0x7f || c == '"' || c == '%' {
-			fmt.Fprintf(&b, "%%%02X", c)
+			b.WriteByte('%')
+			b.WriteByte(hexDigits[c>>4])
+			b.WriteByte(hexDigits[c&15])
 		} else {
 			b.WriteByte(c)
 		}
