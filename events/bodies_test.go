@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 )
 
 func TestCitations(t *testing.T) {
@@ -118,5 +119,16 @@ func TestALongListOfWrongsIsCut(t *testing.T) {
 	lines := strings.Split(err.Error(), "\n")
 	if len(lines) != maxFlaws+1 || !strings.Contains(lines[maxFlaws], "and more") || len(err.Error()) > 50_000 {
 		t.Errorf("%d problems, %d bytes", len(lines), len(err.Error()))
+	}
+}
+
+// TestALongNameIsNotComparedForLong: the distance to a megabyte takes seconds.
+func TestALongNameIsNotComparedForLong(t *testing.T) {
+	began := time.Now()
+	if got := nearest(strings.Repeat("title", 1<<20)); got != "" || time.Since(began) > time.Second {
+		t.Errorf("%q after %s", got, time.Since(began))
+	}
+	if got := nearest("tilte"); got != "title" {
+		t.Errorf("got %q", got)
 	}
 }

@@ -73,7 +73,7 @@ func (d Draft) problems(flaws []flaw, c composed) (ps Problems) {
 		seen[p] = true
 		ps = append(ps, p)
 	}
-	ps.inOrder(nil)
+	ps = ps.inOrder(nil)
 	if len(ps) > maxFlaws {
 		last := ps[maxFlaws].Place
 		ps = append(ps[:maxFlaws], Problem{Place: last, Message: "and more", Hint: "mend what stands before first"})
@@ -105,8 +105,10 @@ func (d *decider) dangling(timeline string, refs []reference) []flaw {
 		if _, made := d.made[ref]; made {
 			continue
 		}
-		flaws = append(flaws, flaw{r.at, fmt.Sprintf("there is no %s %s in timeline %s", r.kind, quoted(r.key), timeline),
-			"record it before or together with this"})
+		flaws = append(flaws, flaw{
+			r.at, fmt.Sprintf("there is no %s %s in timeline %s", r.kind, quoted(r.key), timeline),
+			"record it before or together with this",
+		})
 	}
 	return flaws
 }

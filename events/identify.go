@@ -222,8 +222,10 @@ func (d *decider) checkTimelines() {
 			continue
 		}
 		refused[p.Timeline] = true
-		d.problems = append(d.problems, Problem{p.at("timeline"), "timeline", "there is no timeline " + quoted(p.Timeline),
-			"record it first, or in the same file: {timeline: " + p.Timeline + ", title: …}"})
+		d.problems = append(d.problems, Problem{
+			p.at("timeline"), "timeline", "there is no timeline " + quoted(p.Timeline),
+			"record it first, or in the same file: {timeline: " + p.Timeline + ", title: …}",
+		})
 	}
 }
 

@@ -56,7 +56,7 @@ func TestSmallWords(t *testing.T) {
 	if typ := Type("meeting.held"); typ.Kind() != "meeting" || typ.Verb() != "held" {
 		t.Errorf("%s, %s", typ.Kind(), typ.Verb())
 	}
-	if NewSalt() == NewSalt() {
+	if a, b := NewSalt(), NewSalt(); a == b {
 		t.Error("two salts are the same")
 	}
 }

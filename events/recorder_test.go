@@ -228,8 +228,8 @@ func TestManyAreAppendedInBatches(t *testing.T) {
 	if got := strings.Join(told, " "); got != "1000/2500 2000/2500 2500/2500" {
 		t.Errorf("progress %s", got)
 	}
-	if o := decision.Outcomes[2499]; o.Sequence != 2500 || len(b.events) != 2500 {
-		t.Errorf("%+v, %d events", o, len(b.events))
+	if o := decision.Outcomes[2499]; o.Sequence != 2500 || len(b.events) != 2500 || b.appends != 3 {
+		t.Errorf("%+v, %d events after %d appends", o, len(b.events), b.appends)
 	}
 }
 

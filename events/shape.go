@@ -1,6 +1,7 @@
 package events
 
 import (
+	"errors"
 	"fmt"
 	"regexp"
 	"slices"
@@ -83,8 +84,12 @@ func checkShape(recordKind string, body any) []flaw {
 	if err == nil {
 		return nil
 	}
+	var found *jsonschema.ValidationError
+	if !errors.As(err, &found) {
+		return []flaw{{message: err.Error()}}
+	}
 	var flaws []flaw
-	eachCause(err.(*jsonschema.ValidationError), func(e *jsonschema.ValidationError) {
+	eachCause(found, func(e *jsonschema.ValidationError) {
 		flaws = append(flaws, flawsOf(e)...)
 	})
 	slices.SortStableFunc(flaws, func(a, b flaw) int { return slices.Compare(a.at, b.at) })

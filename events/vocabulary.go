@@ -40,13 +40,23 @@ var vocabulary = map[string][]word{
 	"document":  writing,
 
 	"agreement": {
-		{"announced", "announced"}, {"welcomed", "welcomed"}, {"signed", "signed"},
-		{"in_force", "in force"}, {"amended", "in force"}, {"terminated", "terminated"},
+		{"announced", "announced"},
+		{"welcomed", "welcomed"},
+		{"signed", "signed"},
+		{"in_force", "in force"},
+		{"amended", "in force"},
+		{"terminated", "terminated"},
 	},
 	"commitment": {
-		{"made", StatusOpen}, {"reaffirmed", ""}, {"rescheduled", ""}, {"progressed", StatusInProgress},
-		{"partly_fulfilled", StatusPartlyFulfilled}, {"fulfilled", StatusFulfilled},
-		{"not_fulfilled", StatusNotFulfilled}, {"withdrawn", StatusWithdrawn}, {"superseded", StatusSuperseded},
+		{"made", StatusOpen},
+		{"reaffirmed", ""},
+		{"rescheduled", ""},
+		{"progressed", StatusInProgress},
+		{"partly_fulfilled", StatusPartlyFulfilled},
+		{"fulfilled", StatusFulfilled},
+		{"not_fulfilled", StatusNotFulfilled},
+		{"withdrawn", StatusWithdrawn},
+		{"superseded", StatusSuperseded},
 	},
 	"relationship": stand,
 	"position":     stand,
@@ -56,12 +66,19 @@ var vocabulary = map[string][]word{
 
 var (
 	gathering = []word{
-		{"announced", "announced"}, {"scheduled", "scheduled"}, {"rescheduled", "scheduled"},
-		{"cancelled", "cancelled"}, {"held", "held"}, {"made", "reached"},
+		{"announced", "announced"},
+		{"scheduled", "scheduled"},
+		{"rescheduled", "scheduled"},
+		{"cancelled", "cancelled"},
+		{"held", "held"},
+		{"made", "reached"},
 	}
 	undertaking = []word{
-		{"agreed", "agreed"}, {"launched", "launched"}, {"introduced", "introduced"},
-		{"expanded", "expanded"}, {"concluded", "concluded"},
+		{"agreed", "agreed"},
+		{"launched", "launched"},
+		{"introduced", "introduced"},
+		{"expanded", "expanded"},
+		{"concluded", "concluded"},
 	}
 	writing = []word{{"adopted", "adopted"}, {"issued", "issued"}, {"published", "published"}}
 	stand   = []word{{"taken", "taken"}, {"reaffirmed", ""}, {"elevated", "elevated"}}

@@ -49,7 +49,7 @@ func askOf(r *http.Request, takes params, now time.Time) (ask, error) {
 	}
 	q := r.URL.Query()
 	for _, name := range contracted {
-		if q.Has(name) && !(takes.perspective && (name == "as_of" || name == "certainty")) {
+		if q.Has(name) && (!takes.perspective || name != "as_of" && name != "certainty") {
 			return ask{}, refusal{events.ErrInvalid, name + " is not a question that this page can answer.", "Leave " + name + " out of the address."}
 		}
 	}
