@@ -1,0 +1,48 @@
+package main
+
+import (
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// arrows is the house: what each package may import of it. Nothing imports back.
+var arrows = map[string][]string{
+	"events/edtf":    {},
+	"events":         {"events/edtf"},
+	"events/memlog":  {"events"},
+	"events/logtest": {"events"},
+	"events/natslog": {"events"},
+	"seeds":          {"events"},
+	"projector":      {"events", "events/edtf"},
+	"feed":           {"events", "events/edtf", "projector"},
+	"cmd/dateline":   {"events", "events/edtf", "events/memlog", "events/natslog", "seeds", "projector", "feed"},
+}
+
+// broker is imported by natslog alone, and by the command that wires it.
+const broker = "github.com/nats-io/"
+
+func TestArrows(t *testing.T) {
+	const module = "github.com/dateline/dateline/"
+	out, err := exec.Command("go", "list", "-f", `{{.ImportPath}} {{join .Imports " "}}`, module+"...").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, line := range strings.Split(strings.TrimSpace(string(out)), "\n") {
+		pkg, imports, _ := strings.Cut(strings.TrimPrefix(line, module), " ")
+		allowed, known := arrows[pkg]
+		if !known {
+			t.Errorf("package %s has no place in the house: see ARCHITECTURE.md", pkg)
+			continue
+		}
+		for _, i := range strings.Fields(imports) {
+			if own, ok := strings.CutPrefix(i, module); ok && !slices.Contains(allowed, own) {
+				t.Errorf("%s imports %s, which no arrow allows", pkg, own)
+			}
+			if strings.HasPrefix(i, broker) && pkg != "events/natslog" && pkg != "cmd/dateline" {
+				t.Errorf("%s imports %s: only natslog knows NATS", pkg, i)
+			}
+		}
+	}
+}

@@ -1,0 +1,96 @@
+package main
+
+import (
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/dateline/dateline/projector"
+)
+
+// welcome prints one screen: what is where, and what to try next.
+func (p *program) welcome(base string, a address, follower *projector.Follower) {
+	var events uint64
+	var timelines []glimpse
+	follower.View(func(s *projector.State) {
+		events = s.Sequence()
+		for _, t := range s.Timelines() {
+			timelines = append(timelines, glimpseOf(t))
+		}
+	})
+	var b strings.Builder
+	line := func(name, value string) { fmt.Fprintf(&b, "  %-11s %s\n", name, value) }
+	fmt.Fprintf(&b, "Dateline is running: %s, %s.\n\n", whatIsTold(timelines), count(int(events), "event"))
+	line("Pages", base+"/")
+	if len(timelines) > 0 {
+		t := timelines[0]
+		line("Timeline", base+"/"+t.slug+"/")
+		line("Atom feed", base+"/"+t.slug+"/feed.atom")
+		line("RSS feed", base+"/"+t.slug+"/feed.rss")
+	}
+	if a.NATS != "" {
+		line("NATS", withoutPassword(a.NATS))
+	}
+	line("Data", p.dataDir)
+	p.suggest(&b, timelines)
+	b.WriteString("\nCtrl-C stops it.\n")
+	fmt.Fprint(p.out, b.String())
+}
+
+// whatIsTold names the one timeline, or counts them.
+func whatIsTold(timelines []glimpse) string {
+	if len(timelines) == 1 {
+		return timelines[0].title
+	}
+	return count(len(timelines), "timeline")
+}
+
+// withoutPassword makes the URL of an external server fit for a screen.
+func withoutPassword(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return "(unreadable)"
+	}
+	return u.Redacted()
+}
+
+// glimpse is what the first screen says of a timeline.
+type glimpse struct{ slug, title, firstDay string }
+
+func glimpseOf(t *projector.Timeline) glimpse {
+	g := glimpse{slug: t.Slug(), title: t.Title()}
+	if dated, _ := t.Occurrences(projector.Perspective{}); len(dated) > 0 {
+		_, hi := dated[0].Occurred.Began()
+		g.firstDay = hi.String()
+	}
+	return g
+}
+
+// suggest says what to type in a second terminal.
+func (p *program) suggest(b *strings.Builder, timelines []glimpse) {
+	me, data := calledAs(), ""
+	if p.dataDir != defaultDataDir() {
+		data = " --data " + p.dataDir
+	}
+	b.WriteString("\nTry, in a second terminal:\n\n")
+	if len(timelines) > 0 {
+		t := timelines[0]
+		fmt.Fprintf(b, "  %s show %s commitments%s\n", me, t.slug, data)
+		if t.firstDay != "" {
+			fmt.Fprintf(b, "  %s show %s offices --as-of %s%s\n", me, t.slug, t.firstDay, data)
+		}
+		fmt.Fprintf(b, "  %s log %s%s\n", me, t.slug, data)
+	}
+	fmt.Fprintf(b, "  %s record --help\n", me)
+}
+
+// calledAs is how to call this program again: what go run builds is gone when
+// it ends.
+func calledAs() string {
+	if strings.Contains(filepath.ToSlash(os.Args[0]), "/go-build") {
+		return "go run ./cmd/dateline"
+	}
+	return os.Args[0]
+}
