@@ -79,6 +79,9 @@ func (p *program) serve(ctx context.Context, f serveFlags) error {
 		if err := p.recordSeeds(ctx, r.log, recorder, f.seeds); err != nil {
 			return err
 		}
+		if err := caughtUp(ctx, r.log, follower); err != nil {
+			return err
+		}
 		stop, err := natslog.Serve(r.nc, desk(ctx, recorder))
 		if err != nil {
 			return err
@@ -86,6 +89,16 @@ func (p *program) serve(ctx context.Context, f serveFlags) error {
 		defer stop()
 		return p.tell(ctx, f, r, follower)
 	})
+}
+
+// caughtUp waits until the follower has read all that the log holds: nobody is
+// told of a state that is older than the start.
+func caughtUp(ctx context.Context, log events.Reader, follower *projector.Follower) error {
+	head, err := log.Head(ctx)
+	if err != nil {
+		return err
+	}
+	return follower.Wait(ctx, head)
 }
 
 // open takes the data folder, the log and the ports, so that whatever is in
