@@ -2,6 +2,7 @@ package events
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"io"
@@ -142,4 +143,14 @@ func decodeStrictly(text []byte, into any) error {
 		return errors.New("more than one JSON value")
 	}
 	return nil
+}
+
+// Likeness is the digest of an occurrence's type, subject and title: what two
+// recordings of one happening mostly share.
+type Likeness [10]byte
+
+// LikenessOf digests an occurrence.
+func LikenessOf(o Occurrence) Likeness {
+	digest := sha256.Sum256([]byte(string(o.Type) + "\x00" + o.About + "\x00" + o.Title.String()))
+	return Likeness(digest[:10])
 }

@@ -18,6 +18,8 @@ func badCharacter(s string, multiline bool) (what, hint string) {
 			return "holds a line break", "one line only: YAML's >- folds several lines into one"
 		case isControl(r):
 			return fmt.Sprintf("holds the control character %U", r), "remove it"
+		case r == '\u202d' || r == '\u202e':
+			return fmt.Sprintf("holds the direction override %U, which shows text as what it is not", r), "remove it; right-to-left text needs none"
 		case r == '\ufffd':
 			return "holds U+FFFD, the mark of damaged text", "write what stood there before the text was damaged"
 		case r&0xfffe == 0xfffe || r >= 0xfdd0 && r <= 0xfdef:

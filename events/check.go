@@ -127,6 +127,27 @@ func (d *decider) warnVerb(p *plan, value map[string]any) {
 	})
 }
 
+// warnAlike notes a new occurrence that looks like an edited copy of one that
+// is there: a file that was changed and recorded again.
+func (d *decider) warnAlike(p *plan, body []byte) {
+	if p.Change != Recorded || !p.ID.IsZero() || IsRegistry(p.ref.Kind) {
+		return
+	}
+	o, err := Decode[Occurrence](body)
+	if err != nil || o.Replaces != "" {
+		return
+	}
+	like, ok := d.records.Alike(p.Timeline, LikenessOf(o))
+	if !ok {
+		return
+	}
+	d.decision.Warnings = append(d.decision.Warnings, Problem{
+		Place:   p.Place,
+		Message: fmt.Sprintf("a new occurrence, though %s has the same type, subject and title", like),
+		Hint:    "to change that one say change: refined or corrected, of: " + like.Key,
+	})
+}
+
 // warnRetracted notes where the draft itself names a record that was retracted.
 func (d *decider) warnRetracted(p *plan, refs []reference, c composed) {
 	for _, r := range refs {

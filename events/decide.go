@@ -14,6 +14,9 @@ type Records interface {
 	History(Ref) []Stored
 	// ByContent returns the event of a timeline whose id has this entropy.
 	ByContent(timeline string, content [10]byte) (Stored, bool)
+	// Alike returns the occurrence of a timeline that was first recorded with
+	// this likeness, the latest where there are several.
+	Alike(timeline string, likeness Likeness) (Ref, bool)
 	// Count returns how many events a timeline has.
 	Count(timeline string) int
 	// LastRecorded returns the recorded time of a timeline's latest event.
@@ -177,6 +180,7 @@ func (d *decider) propose(p *plan, before Stored, body []byte, value map[string]
 	d.decision.Proposals = append(d.decision.Proposals, Proposal{Event: e, Expect: before.Sequence})
 	d.latest[p.ref] = Stored{Event: e, Sequence: before.Sequence}
 	d.outcome(p, e.ID, 0, false, value)
+	d.warnAlike(p, body)
 }
 
 // sizeOf is what an event takes in a log. Only near the limit is it encoded to

@@ -81,7 +81,7 @@ func (s *settler) settle(i int) {
 	}
 	p.fields = s.resolveLabels(p)
 	s.settleRecord(p)
-	s.settleID(p)
+	s.settleID(i)
 	if p.Change == Recorded {
 		if !IsRegistry(p.Kind) {
 			p.ref = Ref{p.Timeline, p.Kind, p.id.String()}
@@ -174,10 +174,11 @@ func (s *settler) settleRecord(p *plan) {
 }
 
 // settleID gives the draft's event its id and finds it in the log.
-func (s *settler) settleID(p *plan) {
+func (s *settler) settleID(i int) {
+	p := &s.plans[i]
 	p.id = p.ID
 	if p.id.IsZero() {
-		p.id = s.contentID(p)
+		p.id = s.contentID(i)
 	}
 	e, ok := s.records.ByContent(p.Timeline, [10]byte(p.id.Entropy()))
 	switch {
@@ -188,11 +189,13 @@ func (s *settler) settleID(p *plan) {
 	}
 }
 
-// contentID makes an id of the digest of what the draft says.
-func (s *settler) contentID(p *plan) ulid.ULID {
+// contentID makes an id of the digest of what the draft says. The ids of an
+// import ascend, a millisecond each up to now: among equal dates views go by id.
+func (s *settler) contentID(i int) ulid.ULID {
+	p := &s.plans[i]
 	at := p.Recorded
 	if at.IsZero() {
-		at = s.now
+		at = s.now.Add(-time.Duration(len(s.plans)-1-i) * time.Millisecond)
 	}
 	said := map[string]any{
 		"timeline": p.Timeline, "kind": p.Kind, "key": p.Key, "of": p.ref.String(), "change": p.Change,

@@ -31,6 +31,16 @@ func (l *ledger) ByContent(timeline string, content [10]byte) (Stored, bool) {
 	return l.events[at], true
 }
 
+func (l *ledger) Alike(timeline string, likeness Likeness) (like Ref, ok bool) {
+	for _, e := range l.events {
+		o, err := Decode[Occurrence](e.Body)
+		if err == nil && e.Change == Recorded && e.Record.Timeline == timeline && !IsRegistry(e.Record.Kind) && LikenessOf(o) == likeness {
+			like, ok = e.Record, true
+		}
+	}
+	return like, ok
+}
+
 func (l *ledger) Count(timeline string) (n int) {
 	for _, e := range l.events {
 		if e.Record.Timeline == timeline {

@@ -225,7 +225,7 @@ func nearest(name string) string {
 	}
 	best, least := "", 3
 	for _, known := range fieldNames {
-		if d := levenshtein.Distance(name, known, nil); d < least && d < len(known) {
+		if d := levenshtein.Distance(name, known, nil); d > 0 && d < least && d < len(known) {
 			best, least = known, d
 		}
 	}

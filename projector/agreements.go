@@ -34,7 +34,23 @@ func (t *Timeline) agreement(e *record[events.Entity], acts []*account, p Perspe
 	if d := e.body.Details; d != nil {
 		row.Instrument, row.Purpose, row.Parties = d.Instrument, d.Purpose, t.names(d.Parties)
 	}
+	if row.Parties == nil {
+		row.Parties = t.names(inRole(own, "party"))
+	}
 	return row
+}
+
+// inRole lists who acts in a role: it stands in for what the entity itself does
+// not say.
+func inRole(acts []*account, role string) (slugs []string) {
+	for _, a := range acts {
+		for _, actor := range a.body.Actors {
+			if actor.Role == role && !slices.Contains(slugs, actor.Entity) {
+				slugs = append(slugs, actor.Entity)
+			}
+		}
+	}
+	return slugs
 }
 
 func ofKind(kinds ...string) func(*account) bool {

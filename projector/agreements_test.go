@@ -163,3 +163,23 @@ func TestInitiativesAsOf(t *testing.T) {
 		t.Errorf("row %+v", rows[i])
 	}
 }
+
+// TestRolesStandInForDetails: where the entity does not say who is bound, the
+// actors of its acts do.
+func TestRolesStandInForDetails(t *testing.T) {
+	s := newStory(t)
+	s.entity("commitment", "quay")
+	s.entity("agreement", "charter")
+	s.tells("commitment.made", "2026-01-15", about("quay"), fields{"actors": []fields{
+		{"entity": "board", "role": "obligor"}, {"entity": "town", "role": "beneficiary"}, {"entity": "press", "role": "witness"},
+	}})
+	s.tells("agreement.signed", "2026-01-15", about("charter"), fields{"actors": []fields{{"entity": "board", "role": "party"}}})
+	tl := s.timeline()
+
+	c := tl.Commitments(asOf("2026-02-01"))[0]
+	want := [][]Name{{{"board", "board"}}, {{"town", "town"}}, {{"board", "board"}}}
+	got := [][]Name{c.Obligors, c.Beneficiaries, tl.Agreements(asOf("2026-02-01"))[0].Parties}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}

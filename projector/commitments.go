@@ -54,5 +54,11 @@ func (t *Timeline) commitment(e *record[events.Entity], groups map[string][]*acc
 	if d := e.body.Details; d != nil {
 		row.Obligors, row.Beneficiaries, row.Measure = t.names(d.Obligors), t.names(d.Beneficiaries), d.Measure
 	}
+	if row.Obligors == nil {
+		row.Obligors = t.names(inRole(shown, "obligor"))
+	}
+	if row.Beneficiaries == nil {
+		row.Beneficiaries = t.names(inRole(shown, "beneficiary"))
+	}
 	return row
 }

@@ -104,6 +104,17 @@ func (s *State) ByContent(timeline string, content [10]byte) (events.Stored, boo
 	return t.log[at], true
 }
 
+// Alike finds the occurrence of a timeline that was last recorded with a
+// likeness.
+func (s *State) Alike(timeline string, likeness events.Likeness) (events.Ref, bool) {
+	t, ok := s.timelines[timeline]
+	if !ok {
+		return events.Ref{}, false
+	}
+	r, ok := t.alike[likeness]
+	return r, ok
+}
+
 // Count is the number of events in a timeline.
 func (s *State) Count(timeline string) int {
 	if t, ok := s.timelines[timeline]; ok {

@@ -18,6 +18,7 @@ type Timeline struct {
 	log     []events.Stored
 	history map[events.Ref][]int // places in log
 	content map[[10]byte]int     // place in log
+	alike   map[events.Likeness]events.Ref
 }
 
 func newTimeline(slug string) *Timeline {
@@ -29,6 +30,7 @@ func newTimeline(slug string) *Timeline {
 		occurrences: records[events.Occurrence]{},
 		history:     map[events.Ref][]int{},
 		content:     map[[10]byte]int{},
+		alike:       map[events.Likeness]events.Ref{},
 	}
 }
 
@@ -53,7 +55,11 @@ func (t *Timeline) evolve(e events.Stored) error {
 	case events.KindEntity:
 		return t.entities.evolve(e)
 	}
-	return t.occurrences.evolve(e)
+	err := t.occurrences.evolve(e)
+	if err == nil && e.Change == events.Recorded {
+		t.alike[events.LikenessOf(t.occurrences[e.Record.Key].body)] = e.Record
+	}
+	return err
 }
 
 func (t *Timeline) events(r events.Ref) []events.Stored {

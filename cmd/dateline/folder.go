@@ -1,12 +1,14 @@
 package main
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/adrg/xdg"
 	"github.com/gofrs/flock"
@@ -17,6 +19,7 @@ import (
 // address is what a serve writes into its data folder so that commands find
 // it: DIR/serve.json, readable by the owner alone.
 type address struct {
+	Dir      string `json:"dir"` // the folder it was written for: a copy of it is another's
 	HTTP     string `json:"http"`
 	NATS     string `json:"nats,omitempty"` // empty where NATS is closed
 	PID      int    `json:"pid"`
@@ -42,9 +45,25 @@ func lockFolder(dir string) (unlock func(), err error) {
 	case err != nil:
 		return nil, fmt.Errorf("locking %s: %w", dir, err)
 	case !got:
-		return nil, fmt.Errorf("%w: another process has %s open: stop it, or work through it", natslog.ErrLocked, dir)
+		pid, _ := os.ReadFile(lock.Path()) // which the embedded server leaves there
+		return nil, fmt.Errorf("%w: process %s has %s open: stop it, or work through it",
+			natslog.ErrLocked, cmp.Or(strings.TrimSpace(string(pid)), "unknown"), dir)
 	}
 	return func() { _ = lock.Unlock() }, nil
+}
+
+// freeFolder looks whether another process has the folder open, before the
+// ports that it listens on are found taken.
+func freeFolder(dir string) error {
+	if _, err := os.Stat(filepath.Join(dir, "lock")); err != nil {
+		return nil
+	}
+	unlock, err := lockFolder(dir)
+	if err != nil {
+		return err
+	}
+	unlock()
+	return nil
 }
 
 // readAddress returns nil without an error where no serve has left one.
@@ -60,11 +79,25 @@ func readAddress(dir string) (*address, error) {
 	if err := json.Unmarshal(text, &a); err != nil {
 		return nil, fmt.Errorf("%s is not what serve writes (%w): remove it if no dateline runs", addressFile(dir), err)
 	}
+	if here, err := realPath(dir); err != nil || here != a.Dir {
+		return nil, err // copied along with the folder: the serve that it names has another log
+	}
 	return &a, nil
 }
 
+func realPath(dir string) (string, error) {
+	abs, err := filepath.Abs(dir)
+	if err != nil {
+		return "", err
+	}
+	return filepath.EvalSymlinks(abs)
+}
+
 // write leaves the address in one step: a reader sees all of it or nothing.
-func (a address) write(dir string) error {
+func (a address) write(dir string) (err error) {
+	if a.Dir, err = realPath(dir); err != nil {
+		return err
+	}
 	text, err := json.MarshalIndent(a, "", "  ")
 	if err != nil {
 		return err

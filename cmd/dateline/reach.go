@@ -177,7 +177,7 @@ func (p *program) reachFolder(ctx context.Context, begin bool) (*reached, error)
 		return nil, fmt.Errorf("%w: there is no log in %s: 'dateline serve' or 'dateline record' begins one, --data names another folder",
 			events.ErrNotFound, p.dataDir)
 	}
-	server, err := natslog.StartServer(ctx, natslog.ServerOptions{Dir: p.dataDir})
+	server, err := p.startWhenFree(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -187,6 +187,31 @@ func (p *program) reachFolder(ctx context.Context, begin bool) (*reached, error)
 		return nil, err
 	}
 	return &reached{Reader: log, edit: p.editOn(log), close: func() { _ = log.Close(); _ = server.Close() }}, nil
+}
+
+// lockPatience is how long a command waits for another that has the folder open.
+const lockPatience = 10 * time.Second
+
+// startWhenFree starts a server on the folder, after the command that may have
+// it open; a serve keeps it, and is not waited for.
+func (p *program) startWhenFree(ctx context.Context) (*natslog.Server, error) {
+	deadline := time.NewTimer(lockPatience)
+	defer deadline.Stop()
+	again := time.NewTicker(100 * time.Millisecond)
+	defer again.Stop()
+	for {
+		server, err := natslog.StartServer(ctx, natslog.ServerOptions{Dir: p.dataDir})
+		if a, _ := readAddress(p.dataDir); !errors.Is(err, natslog.ErrLocked) || a != nil {
+			return server, err
+		}
+		select {
+		case <-again.C:
+		case <-deadline.C:
+			return nil, err
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
+	}
 }
 
 // openOn opens the log of an embedded server.

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/dateline/dateline/events"
+	"github.com/dateline/dateline/events/natslog"
 )
 
 func (p *program) recordCommand() *cobra.Command {
@@ -78,11 +79,26 @@ func (p *program) readFiles(names []string) ([]events.File, error) {
 	return files, nil
 }
 
+// maxFile is the most bytes of one file: what the service takes at once.
+const maxFile = natslog.MaxRequest
+
+// readFile reads a file, or whatever can be read as one, but not without end:
+// /dev/zero has no last byte.
 func (p *program) readFile(name string) ([]byte, error) {
-	if name == "-" {
-		return io.ReadAll(p.in)
+	in := p.in
+	if name != "-" {
+		f, err := os.Open(name)
+		if err != nil {
+			return nil, err
+		}
+		defer f.Close()
+		in = f
 	}
-	return os.ReadFile(name)
+	text, err := io.ReadAll(io.LimitReader(in, maxFile+1))
+	if err == nil && len(text) > maxFile {
+		err = fmt.Errorf("%w: %s holds more than %d MiB: split it", events.ErrInvalid, name, maxFile>>20)
+	}
+	return text, err
 }
 
 // edit carries out a request wherever the log is and tells what came of it.

@@ -79,7 +79,7 @@ func (p *program) serve(ctx context.Context, f serveFlags) error {
 		if err := p.recordSeeds(ctx, r.log, recorder, f.seeds); err != nil {
 			return err
 		}
-		if err := caughtUp(ctx, r.log, follower); err != nil {
+		if err := p.catchUp(ctx, r.log, follower); err != nil {
 			return err
 		}
 		stop, err := natslog.Serve(r.nc, desk(ctx, recorder))
@@ -91,9 +91,9 @@ func (p *program) serve(ctx context.Context, f serveFlags) error {
 	})
 }
 
-// caughtUp waits until the follower has read all that the log holds: nobody is
-// told of a state that is older than the start.
-func caughtUp(ctx context.Context, log events.Reader, follower *projector.Follower) error {
+// catchUp reads what the log holds, so that the first answer has all of it.
+func (p *program) catchUp(ctx context.Context, log events.Reader, follower *projector.Follower) error {
+	defer p.patiently(func() string { return "reading the log…" })()
 	head, err := log.Head(ctx)
 	if err != nil {
 		return err
@@ -105,6 +105,9 @@ func caughtUp(ctx context.Context, log events.Reader, follower *projector.Follow
 // the way is said before anything is recorded.
 func (p *program) open(ctx context.Context, f serveFlags, r *running) (err error) {
 	if err := checkBaseURL(f.baseURL); err != nil {
+		return err
+	}
+	if err := freeFolder(p.dataDir); err != nil {
 		return err
 	}
 	if r.listener, err = listen(f.addr); err != nil {
@@ -212,7 +215,7 @@ func (p *program) logger() *slog.Logger {
 }
 
 // shutdownPatience is how long requests under way may take after SIGTERM.
-const shutdownPatience = time.Second
+const shutdownPatience = 500 * time.Millisecond
 
 // tell serves HTTP until ctx is done.
 func (p *program) tell(ctx context.Context, f serveFlags, r *running, follower *projector.Follower) error {
