@@ -17,6 +17,15 @@ type change struct {
 	By     string
 	Reason string
 	Fields []fieldChange
+	Undoes bool // it takes a retraction back
+}
+
+// Headline is what a notice of the change begins with.
+func (c change) Headline() string {
+	if c.Undoes {
+		return "Retraction undone"
+	}
+	return capital(string(c.Kind))
 }
 
 // Day is the day of the change in words.
@@ -64,6 +73,7 @@ func (t telling) changes(history []projector.Changed) []change {
 	all := make([]change, len(history))
 	for i, e := range history {
 		all[i] = change{Kind: e.Change, At: e.Recorded, By: clean(e.By), Reason: clean(e.Reason)}
+		all[i].Undoes = i > 0 && all[i-1].Kind == events.Retracted && e.Change == events.Corrected
 		for _, f := range e.Fields {
 			all[i].Fields = append(all[i].Fields, t.fieldChange(f))
 		}

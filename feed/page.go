@@ -103,7 +103,11 @@ var views = []struct{ name, path string }{
 // timelineFrame starts a page of a timeline. Here is the path of the view that
 // the page is, or "-" for none; the feeds are those of the subject.
 func (h *handler) timelineFrame(t telling, a ask, title, here string) frame {
-	f := h.frame(title, h.feedsOf(a.about, title))
+	told := title
+	if here != "-" { // a view has the timeline's feeds
+		told = clean(t.tl.Title())
+	}
+	f := h.frame(title, h.feedsOf(a.about, told))
 	f.Lang, f.Canonical = t.language(), h.site.page(a.about)
 	f.Timeline = &heading{Title: clean(t.tl.Title()), URL: t.site.timeline(t.tl.Slug()) + a.query(1)}
 	for _, v := range views {

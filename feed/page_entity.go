@@ -146,7 +146,7 @@ func (h *handler) entitiesPage(st *projector.State, a ask) (draft, error) {
 	if !ok {
 		return draft{}, events.ErrNotFound
 	}
-	f := h.timelineFrame(t, a, "Entities – "+clean(t.tl.Title()), "entities/")
+	f := h.timelineFrame(t, a, "Entities", "entities/")
 	page := struct {
 		frame
 		Kinds []kindOfEntities

@@ -17,7 +17,7 @@ func viewPage(name string, rows func(telling, projector.Perspective) any) func(*
 		if !ok {
 			return draft{}, events.ErrNotFound
 		}
-		f := h.timelineFrame(t, a, capital(name)+" – "+clean(t.tl.Title()), name)
+		f := h.timelineFrame(t, a, capital(name), name)
 		page := struct {
 			frame
 			Rows any

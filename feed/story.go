@@ -44,7 +44,7 @@ type actor struct {
 // no longer said.
 func (s Story) Changed() (seen []change) {
 	for _, c := range s.Changes {
-		if c.Kind == events.Corrected || c.Kind == events.Retracted {
+		if c.Kind == events.Corrected {
 			seen = append(seen, c)
 		}
 	}
