@@ -55,7 +55,7 @@ func lockFolder(dir string) (unlock func(), err error) {
 // freeFolder looks whether another process has the folder open, before the
 // ports that it listens on are found taken.
 func freeFolder(dir string) error {
-	if _, err := os.Stat(filepath.Join(dir, "lock")); err != nil {
+	if _, err := os.Stat(filepath.Join(dir, "lock")); errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
 	unlock, err := lockFolder(dir)
