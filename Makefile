@@ -1,5 +1,5 @@
 # The tests judge the feeds with real readers and validators, from Debian.
-PROGRAMS = newsboat:newsboat jing:jing xmllint:libxml2-utils python3:python3 chromium:chromium
+PROGRAMS = newsboat:newsboat jing:jing xmllint:libxml2-utils chromium:chromium gcc:build-essential
 SUDO := $(shell [ "$$(id -u)" = 0 ] || command -v sudo)
 
 # The least share of statements that the tests of these packages run.
@@ -33,7 +33,7 @@ fmt:
 
 deps: ## what the tests need from Debian
 	@missing=; for p in $(PROGRAMS); do command -v $${p%%:*} >/dev/null || missing="$$missing $${p##*:}"; done; \
-	python3 -c 'import feedparser' 2>/dev/null || /usr/bin/python3 -c 'import feedparser' 2>/dev/null || missing="$$missing python3-feedparser"; \
+	/usr/bin/python3 -c 'import feedparser' 2>/dev/null || missing="$$missing python3-feedparser"; \
 	if [ -n "$$missing" ]; then \
 	  echo "installing$$missing"; \
 	  $(SUDO) apt-get update -qq && DEBIAN_FRONTEND=noninteractive $(SUDO) apt-get install -y -qq --no-install-recommends $$missing >/dev/null; \
