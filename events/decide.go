@@ -158,10 +158,6 @@ func changesNothing(p *plan, before Stored, body []byte) bool {
 	return before.Body != nil && before.Change != Retracted && p.Change != Retracted && equalJSON(before.Body, body)
 }
 
-// controlRoom is what a log may add to an event's headers: an event that is
-// accepted here is accepted by every log.
-const controlRoom = 512
-
 func (d *decider) propose(p *plan, before Stored, body []byte, value map[string]any) {
 	e := Event{
 		ID: p.id, Record: p.ref, Change: p.Change, Recorded: d.recordedTime(p),
@@ -190,7 +186,7 @@ func sizeOf(e Event) (int, error) {
 		return len(e.Body) + controlRoom, err
 	}
 	m, err := Encode(e)
-	return m.Size() + controlRoom, err
+	return m.Size(), err
 }
 
 // alreadyThere answers a draft whose event the log has.

@@ -249,9 +249,14 @@ func percentEncode(s string) string {
 	return b.String()
 }
 
-// Size is the bytes that a message takes, headers included as NATS writes them.
+// controlRoom is what a log's own headers (message id, expectation, batch) may
+// take beside the event's, so that no event is refused only in a batch.
+const controlRoom = 512
+
+// Size is what counts against [MaxEventSize]: the body, the headers as NATS
+// writes them, and room for a log's own. Every log takes and refuses the same.
 func (m Message) Size() int {
-	n := len(m.Data) + len("NATS/1.0\r\n\r\n")
+	n := len(m.Data) + len("NATS/1.0\r\n\r\n") + controlRoom
 	for name, value := range m.Header {
 		n += len(name) + len(value) + len(": \r\n")
 	}

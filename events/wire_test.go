@@ -251,9 +251,9 @@ func TestContentHashHangsOnAllItCovers(t *testing.T) {
 	}
 }
 
-func TestSizeIsWhatNATSWrites(t *testing.T) {
+func TestSizeIsWhatNATSWritesWithRoom(t *testing.T) {
 	m := Message{Header: map[string]string{"a": "1", "bc": ""}, Data: []byte("body")}
-	if got, want := m.Size(), len("NATS/1.0\r\na: 1\r\nbc: \r\n\r\nbody"); got != want {
+	if got, want := m.Size(), len("NATS/1.0\r\na: 1\r\nbc: \r\n\r\nbody")+controlRoom; got != want {
 		t.Errorf("got %d, want %d", got, want)
 	}
 }

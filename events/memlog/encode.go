@@ -21,7 +21,7 @@ func encode(batch []events.Proposal) ([]events.Message, error) {
 		if err != nil {
 			return nil, err
 		}
-		if size := wireSize(m); size > events.MaxEventSize {
+		if size := m.Size(); size > events.MaxEventSize {
 			return nil, fmt.Errorf("%w: event %s of %s takes %d bytes, at most %d are possible: shorten its texts",
 				events.ErrInvalid, p.Event.ID, p.Event.Record, size, events.MaxEventSize)
 		}
@@ -33,16 +33,4 @@ func encode(batch []events.Proposal) ([]events.Message, error) {
 		messages[n] = m
 	}
 	return messages, nil
-}
-
-// controlRoom is what a broker adds to an event's headers; counted here too, so
-// that every log takes and refuses the same events.
-const controlRoom = 512
-
-func wireSize(m events.Message) int {
-	size := len("NATS/1.0\r\n\r\n") + len(m.Data) + controlRoom
-	for name, value := range m.Header {
-		size += len(name) + len(": \r\n") + len(value)
-	}
-	return size
 }

@@ -8,17 +8,13 @@ import (
 	"github.com/dateline/dateline/events"
 )
 
-// controlRoom is what the broker's own headers (message id, expectation, batch)
-// may take beside the event's, so that no event is refused only in a batch.
-const controlRoom = 512
-
 // encode makes the message of an event, without the broker's headers.
 func encode(e events.Event) (*nats.Msg, error) {
 	m, err := events.Encode(e)
 	if err != nil {
 		return nil, err
 	}
-	if size := wireSize(m); size > events.MaxEventSize {
+	if size := m.Size(); size > events.MaxEventSize {
 		return nil, fmt.Errorf("%w: event %s of %s takes %d bytes, at most %d are possible: shorten its texts",
 			events.ErrInvalid, e.ID, e.Record, size, events.MaxEventSize)
 	}
@@ -27,16 +23,6 @@ func encode(e events.Event) (*nats.Msg, error) {
 		header[name] = []string{value} // Set would do as well: nats.go keeps the case
 	}
 	return &nats.Msg{Subject: m.Subject, Header: header, Data: m.Data}, nil
-}
-
-// wireSize is the size that counts against events.MaxEventSize: "NATS/1.0",
-// each header as "name: value", and the body, with room for control headers.
-func wireSize(m events.Message) int {
-	size := len("NATS/1.0\r\n\r\n") + len(m.Data) + controlRoom
-	for name, value := range m.Header {
-		size += len(name) + len(": \r\n") + len(value)
-	}
-	return size
 }
 
 // decode reads an event from a message that the stream holds.
