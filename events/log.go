@@ -55,13 +55,14 @@ type Log interface {
 	Reader
 
 	// Append adds a batch of 1 to MaxBatch events, all or none, and returns
-	// their sequences, in the batch's order. When it returns without error the events survive
-	// a crash of the process and of the machine.
+	// their sequences, in the batch's order. When it returns without error the
+	// events survive a crash of the process and of the machine.
 	//
 	// An event whose id the history of its record already holds counts as
 	// appended, whatever came after it, and its sequence there is returned.
-	// A record that is not as expected is a *ConflictError (ErrConflict) that says what
-	// stands; then nothing of the batch was added. ErrUnknown means that no
+	// An id that stands twice in one batch is an ErrInvalid. A record that is
+	// not as expected is a *ConflictError (ErrConflict) that says what stands;
+	// then nothing of the batch was added. ErrUnknown means that no
 	// acknowledgement came: the same call, repeated, tells.
 	Append(ctx context.Context, batch []Proposal) ([]uint64, error)
 }
