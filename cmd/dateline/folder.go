@@ -1,17 +1,14 @@
 package main
 
 import (
-	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
 
 	"github.com/adrg/xdg"
-	"github.com/gofrs/flock"
 
 	"github.com/dateline/dateline/events/natslog"
 )
@@ -34,36 +31,17 @@ func defaultDataDir() string { return filepath.Join(xdg.DataHome, "dateline") }
 
 func addressFile(dir string) string { return filepath.Join(dir, "serve.json") }
 
-// lockFolder keeps a second serve out of the folder of one whose log is on an
-// external server; the embedded server locks the same file.
-func lockFolder(dir string) (unlock func(), err error) {
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return nil, err
-	}
-	lock := flock.New(filepath.Join(dir, "lock"), flock.SetPermissions(0o600))
-	switch got, err := lock.TryLock(); {
-	case err != nil:
-		return nil, fmt.Errorf("locking %s: %w", dir, err)
-	case !got:
-		pid, _ := os.ReadFile(lock.Path()) // which the embedded server leaves there
-		return nil, fmt.Errorf("%w: process %s has %s open: stop it, or work through it",
-			natslog.ErrLocked, cmp.Or(strings.TrimSpace(string(pid)), "unknown"), dir)
-	}
-	return func() { _ = lock.Unlock() }, nil
-}
-
 // freeFolder looks whether another process has the folder open, before the
 // ports that it listens on are found taken.
 func freeFolder(dir string) error {
 	if _, err := os.Stat(filepath.Join(dir, "lock")); errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
-	unlock, err := lockFolder(dir)
+	unlock, err := natslog.LockFolder(dir)
 	if err != nil {
 		return err
 	}
-	unlock()
-	return nil
+	return unlock()
 }
 
 // readAddress returns nil without an error where no serve has left one.

@@ -190,11 +190,11 @@ func free(addr string) error {
 }
 
 func (p *program) openRemote(ctx context.Context, r *running) error {
-	unlock, err := lockFolder(p.dataDir)
+	unlock, err := natslog.LockFolder(p.dataDir)
 	if err != nil {
 		return err
 	}
-	r.closers = append(r.closers, unlock)
+	r.closers = append(r.closers, func() { _ = unlock() })
 	nc, err := dialRemote(p.natsURL)
 	if err != nil {
 		return err

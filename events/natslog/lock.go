@@ -45,3 +45,17 @@ func holder(path string) string {
 // release leaves the file: to remove it would let a third process lock a new
 // one while a second waits for the old.
 func (l *folderLock) release() error { return l.file.Unlock() }
+
+// LockFolder keeps other processes out of a data folder, made when missing, as
+// the embedded server does: for a program whose log is elsewhere. The error is
+// an ErrLocked that names the holder.
+func LockFolder(dir string) (release func() error, err error) {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, err
+	}
+	l, err := lockFolder(dir)
+	if err != nil {
+		return nil, err
+	}
+	return l.release, nil
+}
