@@ -57,6 +57,10 @@ func saying(value map[string]any, path string, said any) (name string, v any) {
 		return name, said
 	}
 	switch name {
+	case "occurred":
+		if sub == "lo" || sub == "hi" {
+			return name, said
+		}
 	case "actors", "places", "touches", "aliases", "same_as":
 		return name, []any{said}
 	}

@@ -10,6 +10,8 @@ import (
 
 // Records is what deciding about new events needs to know of a log.
 type Records interface {
+	// Last returns the latest event of a record.
+	Last(Ref) (Stored, bool)
 	// History returns the events of a record in order, nil when there are none.
 	History(Ref) []Stored
 	// ByContent returns the event of a timeline whose id has this entropy.
@@ -109,9 +111,7 @@ func (d *decider) refuse(p *plan, place Place, path, message, hint string) {
 func (d *decider) standing(ref Ref) (Stored, bool) {
 	e, known := d.latest[ref]
 	if !known {
-		if history := d.records.History(ref); len(history) > 0 {
-			e = history[len(history)-1]
-		}
+		e, _ = d.records.Last(ref)
 		d.latest[ref] = e
 	}
 	return e, !e.ID.IsZero()

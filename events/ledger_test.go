@@ -21,6 +21,13 @@ func (l *ledger) History(r Ref) (history []Stored) {
 	return history
 }
 
+func (l *ledger) Last(r Ref) (last Stored, ok bool) {
+	for _, e := range l.History(r) {
+		last, ok = e, true
+	}
+	return last, ok
+}
+
 func (l *ledger) ByContent(timeline string, content [10]byte) (Stored, bool) {
 	at := slices.IndexFunc(l.events, func(e Stored) bool {
 		return e.Record.Timeline == timeline && [10]byte(e.ID.Entropy()) == content

@@ -46,6 +46,10 @@ type Reader interface {
 	// Last returns the latest event of a record, or ErrNotFound.
 	Last(ctx context.Context, record Ref) (Stored, error)
 
+	// Get returns one event by its sequence, or ErrNotFound. A *DecodeError says
+	// that the message there is none.
+	Get(ctx context.Context, sequence uint64) (Stored, error)
+
 	// Head returns the sequence of the last event of the log, 0 for an empty log.
 	Head(ctx context.Context) (uint64, error)
 }

@@ -15,8 +15,10 @@ import (
 type State interface {
 	// Wait returns when the state has an event of the log, by its sequence.
 	Wait(ctx context.Context, sequence uint64) error
-	// Records gives the state to read, for as long as read runs.
-	Records(read func(Records))
+	// Records gives the state to read, for as long as read runs. An error means
+	// that something of it could not be read, and that what was decided on it is
+	// worth nothing.
+	Records(ctx context.Context, read func(Records)) error
 }
 
 // Recorder is the one way from drafts into a log: it decides on what the log
@@ -70,9 +72,12 @@ func (r *Recorder) decide(ctx context.Context, drafts []Draft) (decision Decisio
 	if err := r.catchUp(ctx); err != nil {
 		return Decision{}, err
 	}
-	r.state.Records(func(records Records) {
+	unread := r.state.Records(ctx, func(records Records) {
 		decision, err = Decide(records, drafts, r.now())
 	})
+	if unread != nil {
+		return Decision{}, unread
+	}
 	return decision, err
 }
 

@@ -17,6 +17,7 @@ type book struct {
 	appends int
 	before  func(call int) error // in place of the append, when it gives an error
 	after   func(call int) error // of an append that succeeded
+	unread  error                // of reading the records
 }
 
 func (b *book) Append(ctx context.Context, batch []Proposal) ([]uint64, error) {
@@ -64,6 +65,7 @@ func (b *book) Head(ctx context.Context) (uint64, error) { return uint64(len(b.e
 
 func (b *book) Read(context.Context, Query) iter.Seq2[Stored, error]   { panic("not asked for") }
 func (b *book) Follow(context.Context, Query) iter.Seq2[Stored, error] { panic("not asked for") }
+func (b *book) Get(context.Context, uint64) (Stored, error)            { panic("not asked for") }
 func (b *book) Last(context.Context, Ref) (Stored, error)              { panic("not asked for") }
 
 func (b *book) Wait(ctx context.Context, sequence uint64) error {
@@ -73,7 +75,10 @@ func (b *book) Wait(ctx context.Context, sequence uint64) error {
 	return ctx.Err()
 }
 
-func (b *book) Records(read func(Records)) { read(&b.ledger) }
+func (b *book) Records(_ context.Context, read func(Records)) error {
+	read(&b.ledger)
+	return b.unread
+}
 
 func (b *book) recorder() *Recorder {
 	return NewRecorder(b, b, func() time.Time { return noon.Add(time.Hour) })

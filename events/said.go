@@ -5,6 +5,8 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+
+	"github.com/dateline/dateline/events/edtf"
 )
 
 // ownWords are fields in the editor's words: a change of them is no news about
@@ -102,6 +104,8 @@ func fieldAt(value map[string]any, path string) any {
 	switch v := value[name].(type) {
 	case map[string]any:
 		return v[sub]
+	case string:
+		return boundAt(path, v)
 	case []any:
 		for _, item := range v {
 			if itemName(item) == sub {
@@ -110,6 +114,21 @@ func fieldAt(value map[string]any, path string) any {
 		}
 	}
 	return nil
+}
+
+// boundAt is one bound of a date, which a source may give without the other:
+// occurred.lo is the first possible day, occurred.hi the last.
+func boundAt(path, date string) any {
+	o, err := ParseOccurred(date)
+	if err != nil {
+		return nil
+	}
+	bounds := make(map[string]edtf.Day)
+	bounds["occurred.lo"], bounds["occurred.hi"] = o.Bounds()
+	if bounds[path].IsZero() {
+		return nil
+	}
+	return bounds[path].String()
 }
 
 // itemName is what a list's item goes by in a field path.

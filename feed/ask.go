@@ -1,6 +1,7 @@
 package feed
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -20,6 +21,7 @@ import (
 type ask struct {
 	about subject
 	at    projector.Perspective // zero for what does not depend on the day
+	asked string                // at, as a page's query; the day of asking is in it
 	page  int                   // from 1, of a long list
 	wait  uint64
 	now   time.Time
@@ -30,13 +32,13 @@ type params struct{ perspective bool }
 
 var pageParams = params{perspective: true}
 
-// contracted are the parameters that the contract names. One that a route does
-// not take is refused: the answer would look like what was asked for and be
-// something else. Unknown ones are passed over, as links collect them.
-var contracted = []string{
-	"as_of", "certainty", "known_at", "reported_by", "without",
-	"kind", "entity", "place", "actor", "lang", "q",
-}
+// perspectives are the parameters of a perspective.
+var perspectives = []string{"as_of", "known_at", "reported_by", "without", "certainty", "carry_forward", "today"}
+
+// filters are parameters that the contract names for other routes. One that a
+// route does not take is refused: the answer would look like what was asked for
+// and be something else. Unknown ones are passed over, as links collect them.
+var filters = []string{"kind", "entity", "place", "actor", "lang", "q"}
 
 func askOf(r *http.Request, takes params, now time.Time) (ask, error) {
 	about, err := subjectOf(r)
@@ -44,40 +46,28 @@ func askOf(r *http.Request, takes params, now time.Time) (ask, error) {
 		return ask{}, err
 	}
 	a := ask{about: about, now: now, page: 1}
-	if r.URL.RawQuery == "" {
-		return a.withToday(takes, now), nil
-	}
-	q := r.URL.Query()
-	for _, name := range contracted {
-		if q.Has(name) && (!takes.perspective || name != "as_of" && name != "certainty") {
-			return ask{}, refusal{events.ErrInvalid, name + " is not a question that this page can answer.", "Leave " + name + " out of the address."}
+	if r.URL.RawQuery != "" {
+		if err := a.readQuery(r.URL.Query(), takes); err != nil {
+			return ask{}, err
 		}
 	}
-	if err := a.readQuery(q); err != nil {
-		return ask{}, err
-	}
-	return a.withToday(takes, now), nil
-}
-
-func (a ask) withToday(takes params, now time.Time) ask {
 	if takes.perspective {
-		a.at.Today = edtf.DayOf(now)
+		if a.at.Today.IsZero() {
+			a.at.Today = edtf.DayOf(now)
+		}
+		a.asked = a.at.Query()
 	}
-	return a
+	return a, nil
 }
 
-func (a *ask) readQuery(q url.Values) (err error) {
-	if s := q.Get("as_of"); s != "" {
-		if a.at.AsOf, err = edtf.ParseDay(s); err != nil {
-			return refusal{events.ErrInvalid, fmt.Sprintf("as_of=%.40s is not a day of the calendar.", s), "Write it as YYYY-MM-DD, for example as_of=2026-07-02."}
+func (a *ask) readQuery(q url.Values, takes params) (err error) {
+	for _, name := range slices.Concat(perspectives, filters) {
+		if q.Has(name) && (!takes.perspective || slices.Contains(filters, name)) {
+			return refusal{events.ErrInvalid, name + " is not a question that this page can answer.", "Leave " + name + " out of the address."}
 		}
 	}
-	switch c := projector.Certainty(q.Get("certainty")); c {
-	case "", projector.Definite:
-	case projector.Possible:
-		a.at.Certainty = c
-	default:
-		return refusal{events.ErrInvalid, fmt.Sprintf("certainty=%.40s is none that can be asked for.", c), "Use certainty=definite or certainty=possible."}
+	if a.at, err = projector.ParsePerspective(func(name string) string { return strings.Join(given(q[name]), ",") }); err != nil {
+		return refusalOf(err)
 	}
 	if s := q.Get("wait"); s != "" {
 		if a.wait, err = strconv.ParseUint(s, 10, 64); err != nil {
@@ -92,12 +82,34 @@ func (a *ask) readQuery(q url.Values) (err error) {
 	return nil
 }
 
+// given are the values of a parameter that are not empty: a form sends every
+// field, also those that were left alone.
+func given(values []string) []string {
+	return slices.DeleteFunc(slices.Clone(values), func(s string) bool { return s == "" })
+}
+
+// refusalOf says on a page what an ErrInvalid says.
+func refusalOf(err error) error {
+	if !errors.Is(err, events.ErrInvalid) && !errors.Is(err, events.ErrNotFound) {
+		return err
+	}
+	words := err.Error()
+	for _, sentinel := range []error{events.ErrInvalid, events.ErrNotFound} {
+		words = strings.Replace(words, sentinel.Error()+": ", "", 1)
+		if errors.Is(err, sentinel) {
+			says, next, _ := strings.Cut(words, ": ")
+			return refusal{sentinel, says + ".", capital(next) + "."}
+		}
+	}
+	return err
+}
+
 // keptQuery is what of a request's query goes along with a redirect: the
 // parameters of pages, written anew.
 func keptQuery(r *http.Request) string {
 	kept := url.Values{}
 	for name, values := range r.URL.Query() {
-		if slices.Contains([]string{"as_of", "certainty", "wait", "page"}, name) {
+		if slices.Contains(perspectives, name) || name == "wait" || name == "page" {
 			kept.Set(name, values[0])
 		}
 	}
@@ -125,18 +137,16 @@ func subjectOf(r *http.Request) (subject, error) {
 
 // query writes the parameters of a page that leads to a like one.
 func (a ask) query(page int) string {
-	var parts []string
-	if !a.at.AsOf.IsZero() {
-		parts = append(parts, "as_of="+a.at.AsOf.String())
+	p := a.at
+	if p.Today == edtf.DayOf(a.now) {
+		p.Today = edtf.Day{}
 	}
-	if a.at.Certainty == projector.Possible {
-		parts = append(parts, "certainty=possible")
-	}
+	query := p.Query()
 	if page > 1 {
-		parts = append(parts, "page="+strconv.Itoa(page))
+		query = strings.TrimLeft(query+"&page="+strconv.Itoa(page), "&")
 	}
-	if len(parts) == 0 {
+	if query == "" {
 		return ""
 	}
-	return "?" + strings.Join(parts, "&")
+	return "?" + query
 }

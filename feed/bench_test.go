@@ -24,8 +24,7 @@ func newPort(b *testing.B, n int) *harbour {
 // BenchmarkWrite renders 50 entries that were read before.
 func BenchmarkWrite(b *testing.B) {
 	h := newPort(b, 50)
-	var c Channel
-	h.follower.View(readTimeline(&c))
+	c := readTimeline(b, h.follower)
 	for _, f := range Formats {
 		b.Run(f.Name, func(b *testing.B) {
 			b.ReportAllocs()
@@ -45,9 +44,8 @@ func BenchmarkRead(b *testing.B) {
 	for _, n := range []int{50, 1000} {
 		b.Run(fmt.Sprint(n), func(b *testing.B) {
 			h := newPort(b, n)
-			var c Channel
 			for b.Loop() {
-				h.follower.View(readTimeline(&c))
+				readTimeline(b, h.follower)
 			}
 		})
 	}
@@ -104,9 +102,12 @@ func drain(answer *http.Response) {
 	_ = answer.Body.Close()
 }
 
-func readTimeline(c *Channel) func(*projector.State) {
-	return func(st *projector.State) {
-		tl, _ := st.Timeline("harbour")
-		*c, _ = TimelineChannel(base, tl, today)
+func readTimeline(b *testing.B, f *projector.Follower) Channel {
+	tl, _ := f.State().Timeline("harbour")
+	v, err := tl.At(b.Context(), projector.Perspective{})
+	if err != nil {
+		b.Fatal(err)
 	}
+	c, _ := TimelineChannel(base, v, today)
+	return c
 }

@@ -3,8 +3,6 @@ package feed
 import (
 	"hash/maphash"
 	"sync"
-
-	"github.com/dateline/dateline/projector"
 )
 
 // cacheSize is the most bytes of documents that are kept, about.
@@ -14,7 +12,7 @@ const cacheSize = 64 << 20
 type key struct {
 	pattern string
 	about   subject
-	at      projector.Perspective
+	asked   string // the perspective
 	page    int
 }
 

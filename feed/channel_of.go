@@ -13,11 +13,11 @@ import (
 
 // TimelineChannel tells the news of a timeline. Until is when the passing of
 // time alone will shorten it, zero if never.
-func TimelineChannel(baseURL string, tl *projector.Timeline, now time.Time) (c Channel, until time.Time) {
+func TimelineChannel(baseURL string, tl *projector.View, now time.Time) (c Channel, until time.Time) {
 	t := telling{newSite(baseURL), tl}
 	c = t.channel(subject{timeline: tl.Slug()}, t.timelineID(), tl.Title())
 	c.Description = t.words(tl.Body().Description, c.Language)
-	news, until := window(tl.News(), now)
+	news, until := window(slices.Collect(tl.News()), now)
 	c.Items = t.items(news, nil)
 	c.Updated = t.changed(c.Items)
 	return c, until
@@ -25,8 +25,8 @@ func TimelineChannel(baseURL string, tl *projector.Timeline, now time.Time) (c C
 
 // EntityChannel tells what is about an entity or names it. Not ok: the
 // timeline has no such entity.
-func EntityChannel(baseURL string, tl *projector.Timeline, slug string, now time.Time) (c Channel, until time.Time, ok bool) {
-	e, ok := tl.Entity(slug, projector.Perspective{})
+func EntityChannel(baseURL string, tl *projector.View, slug string, now time.Time) (c Channel, until time.Time, ok bool) {
+	e, ok := tl.Entity(slug)
 	if !ok {
 		return Channel{}, time.Time{}, false
 	}
@@ -42,7 +42,7 @@ func EntityChannel(baseURL string, tl *projector.Timeline, slug string, now time
 
 // OccurrenceChannel tells one occurrence and what is part of it. Not ok: the
 // timeline has no such occurrence.
-func OccurrenceChannel(baseURL string, tl *projector.Timeline, id string, now time.Time) (c Channel, until time.Time, ok bool) {
+func OccurrenceChannel(baseURL string, tl *projector.View, id string, now time.Time) (c Channel, until time.Time, ok bool) {
 	o, ok := tl.Occurrence(id)
 	if !ok {
 		return Channel{}, time.Time{}, false
@@ -50,14 +50,14 @@ func OccurrenceChannel(baseURL string, tl *projector.Timeline, id string, now ti
 	t := telling{newSite(baseURL), tl}
 	c = t.channel(subject{timeline: tl.Slug(), occurrence: id}, derivedURN(id, "feed"), title(o)+" – "+tl.Title())
 	c.Description = "One occurrence of the timeline “" + tl.Title() + "”, what is part of it, and every change of both."
-	news, until := window(append(t.parts(id), o), now)
+	news, until := window(append(tl.Parts(id), o), now)
 	c.Items = t.items(news, t.origin())
 	c.Updated = t.changed(c.Items)
 	return c.cleaned(), until, true
 }
 
-// AllChannel tells the news of all timelines of a state together.
-func AllChannel(baseURL string, st *projector.State, now time.Time) (c Channel, until time.Time) {
+// AllChannel tells the news of all timelines together.
+func AllChannel(baseURL string, timelines []*projector.View, now time.Time) (c Channel, until time.Time) {
 	s := newSite(baseURL)
 	c = Channel{
 		ID: s.index(), Title: "Dateline", Description: "News of all timelines.", Language: "en",
@@ -66,8 +66,8 @@ func AllChannel(baseURL string, st *projector.State, now time.Time) (c Channel, 
 	}
 	var news []projector.Occurrence
 	of := map[string]string{} // id to timeline
-	for _, tl := range st.Timelines() {
-		for _, o := range tl.News() {
+	for _, tl := range timelines {
+		for o := range tl.News() {
 			if of[o.ID] == "" { // one id is one entry, in whichever timeline it stands first
 				news, of[o.ID] = append(news, o), tl.Slug()
 			}
@@ -75,7 +75,7 @@ func AllChannel(baseURL string, st *projector.State, now time.Time) (c Channel, 
 		c.Updated = latest(c.Updated, telling{s, tl}.begun())
 	}
 	news, until = window(newestFirst(news), now)
-	for _, tl := range st.Timelines() {
+	for _, tl := range timelines {
 		t := telling{s, tl}
 		own := slices.DeleteFunc(slices.Clone(news), func(o projector.Occurrence) bool { return of[o.ID] != tl.Slug() })
 		c.Items = append(c.Items, t.items(own, t.origin())...)
@@ -133,7 +133,7 @@ func (t telling) origin() *Origin {
 
 // firstEvent is the ULID of a registry record's first event.
 func (t telling) firstEvent(kind, key string) string {
-	for _, c := range t.tl.Changes(events.Ref{Timeline: t.tl.Slug(), Kind: kind, Key: key}) {
+	for _, c := range t.tl.History(events.Ref{Timeline: t.tl.Slug(), Kind: kind, Key: key}) {
 		return c.ID.String()
 	}
 	return ""
@@ -142,7 +142,7 @@ func (t telling) firstEvent(kind, key string) string {
 // begun is when the timeline's own record last changed: the date of a channel
 // without items.
 func (t telling) begun() time.Time {
-	history := t.tl.Changes(events.Ref{Timeline: t.tl.Slug(), Kind: events.KindTimeline, Key: t.tl.Slug()})
+	history := t.tl.History(events.Ref{Timeline: t.tl.Slug(), Kind: events.KindTimeline, Key: t.tl.Slug()})
 	if len(history) == 0 {
 		return time.Time{}
 	}
@@ -155,12 +155,6 @@ func (t telling) changed(items []Item) time.Time {
 		newest = latest(newest, i.Updated)
 	}
 	return newest
-}
-
-// parts are the occurrences that are part of another, newest first.
-func (t telling) parts(of string) []projector.Occurrence {
-	news := t.tl.News()
-	return slices.DeleteFunc(news, func(o projector.Occurrence) bool { return o.Body.PartOf != of })
 }
 
 // newestFirst puts occurrences into the order of a channel: the latest recorded

@@ -1,6 +1,7 @@
 package feed
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/base64"
 	"net/http"
@@ -8,11 +9,9 @@ import (
 	"time"
 
 	"github.com/dateline/dateline/events"
-	"github.com/dateline/dateline/projector"
 )
 
-// draft is a document that was read and not yet written. Reading happens while
-// the state stands still and holds up whoever folds it; writing does not.
+// draft is a document that was read and not yet written.
 type draft struct {
 	write       func() ([]byte, error)
 	contentType string
@@ -65,9 +64,9 @@ func (d *document) current(version uint64, now time.Time) bool {
 
 // document returns the representation that a request asks for, rendered once
 // for each change of its subject.
-func (h *handler) document(r route, a ask) (*document, error) {
-	k := key{r.pattern, a.about, a.at, a.page}
-	version, err := h.version(a.about)
+func (h *handler) document(ctx context.Context, r route, a ask) (*document, error) {
+	k := key{r.pattern, a.about, a.asked, a.page}
+	version, err := h.version(a)
 	if err != nil {
 		return nil, err
 	}
@@ -80,22 +79,17 @@ func (h *handler) document(r route, a ask) (*document, error) {
 	if d := h.cache.get(k); d.current(version, a.now) {
 		return d, nil
 	}
-	d, err := h.render(r, a)
+	d, err := h.render(ctx, r, a, version)
 	if err == nil {
 		h.cache.put(k, d)
 	}
 	return d, err
 }
 
-func (h *handler) render(r route, a ask) (*document, error) {
-	var d draft
-	var version uint64
-	var err error
-	h.views.View(func(st *projector.State) {
-		if version, err = versionIn(st, a.about); err == nil {
-			d, err = r.read(h, st, a)
-		}
-	})
+// render reads and writes. What is recorded meanwhile may be in the document
+// already; it is then rendered once more than it must.
+func (h *handler) render(ctx context.Context, r route, a ask, version uint64) (*document, error) {
+	d, err := r.read(h, ctx, a)
 	if err != nil {
 		return nil, err
 	}
@@ -108,16 +102,12 @@ func (h *handler) render(r route, a ask) (*document, error) {
 
 // version is the sequence of the latest event that can have changed what is
 // told of a subject.
-func (h *handler) version(about subject) (version uint64, err error) {
-	h.views.View(func(st *projector.State) { version, err = versionIn(st, about) })
-	return version, err
-}
-
-func versionIn(st *projector.State, about subject) (uint64, error) {
-	if about.timeline == "" {
+func (h *handler) version(a ask) (uint64, error) {
+	st := h.views.State()
+	if a.about.timeline == "" {
 		return st.Sequence(), nil
 	}
-	tl, ok := st.Timeline(about.timeline)
+	tl, ok := st.Timeline(a.about.timeline)
 	if !ok {
 		return 0, events.ErrNotFound
 	}

@@ -1,10 +1,9 @@
 package feed
 
 import (
+	"context"
 	"net/http"
 	"sync"
-
-	"github.com/dateline/dateline/projector"
 )
 
 // Handler serves pages and feeds of what the views hold, and nothing that
@@ -46,7 +45,7 @@ type handler struct {
 type route struct {
 	pattern string
 	takes   params
-	read    func(*handler, *projector.State, ask) (draft, error)
+	read    func(*handler, context.Context, ask) (draft, error)
 }
 
 func routes() []route {

@@ -76,9 +76,11 @@ func TestRoutes(t *testing.T) {
 		{"/harbour/?as_of=2026-02-30", 400, "Write it as YYYY-MM-DD"},
 		{"/harbour/?as_of=2026-02", 400, "as_of=2026-02 is not a day"},
 		{"/harbour/?as_of=%3Cscript%3E", 400, "as_of=&lt;script&gt;"},
-		{"/harbour/?certainty=perhaps", 400, "certainty=definite or certainty=possible"},
+		{"/harbour/?certainty=perhaps", 400, "Use definite or possible"},
 		{"/harbour/?page=0", 400, "Pages are counted from 1"},
-		{"/harbour/?known_at=3", 400, "Leave known_at out"},
+		{"/harbour/?known_at=3", 200, "text/html; charset=utf-8"},
+		{"/harbour/?known_at=999", 400, "known_at=999 lies ahead"},
+		{"/harbour/?without=hearsay", 404, "no source"},
 		{"/harbour/sources?as_of=2026-01-01", 400, "Leave as_of out"},
 		{"/harbour/feed.atom?as_of=2026-01-01", 400, "as_of is not a question"},
 		{"/harbour/feed.rss?kind=meeting", 400, "kind is not a question"},
@@ -246,7 +248,7 @@ func TestWait(t *testing.T) {
 // never is a view that holds nothing and never will.
 type never struct{}
 
-func (never) View(read func(*projector.State)) { read(projector.NewState()) }
+func (never) State() *projector.State { return projector.NewState(nil) }
 func (never) Wait(ctx context.Context, _ uint64) error {
 	<-ctx.Done()
 	return ctx.Err()

@@ -13,8 +13,8 @@ import (
 // Views is what this package reads from: a [projector.Follower], or for tests
 // anything that holds a state.
 type Views interface {
-	// View calls read with the current state, which does not change meanwhile.
-	View(read func(*projector.State))
+	// State is the state that is kept current.
+	State() *projector.State
 	// Wait returns when the state holds the event of that sequence.
 	Wait(ctx context.Context, sequence uint64) error
 }

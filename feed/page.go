@@ -2,9 +2,11 @@ package feed
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"html/template"
 
+	"github.com/dateline/dateline/events"
 	"github.com/dateline/dateline/projector"
 )
 
@@ -119,7 +121,7 @@ func (h *handler) timelineFrame(t telling, a ask, title, here string) frame {
 	if !a.at.Today.IsZero() {
 		f.Asked = questionOf(a.at)
 	}
-	f.Basis = basisWords(t.tl.Basis(a.at))
+	f.Basis = basisWords(t.tl.Basis())
 	return f
 }
 
@@ -144,7 +146,7 @@ func basisWords(b projector.Basis) string {
 
 // draftPage makes a draft of a page: its data was read, its template runs when
 // it is written.
-func (h *handler) draftPage(t *telling, name string, feeds []feedLink, data any) draft {
+func (h *handler) draftPage(t *telling, name string, feeds []feedLink, data any) (draft, error) {
 	d := draft{contentType: htmlType, control: pageControl}
 	if t != nil {
 		d.changed = t.tl.Updated()
@@ -157,11 +159,33 @@ func (h *handler) draftPage(t *telling, name string, feeds []feedLink, data any)
 		err := pages[name].ExecuteTemplate(&b, "page", data)
 		return b.Bytes(), err
 	}
-	return d
+	if t == nil {
+		return d, nil
+	}
+	return d, t.tl.Err()
 }
 
-// in makes a telling of a timeline for a page, whose links stay on its host.
-func (h *handler) in(st *projector.State, about subject) (telling, bool) {
-	tl, ok := st.Timeline(about.timeline)
-	return telling{h.site.local(), tl}, ok
+// look reads a timeline for a page, whose links stay on its host.
+func (h *handler) look(ctx context.Context, a ask) (telling, error) {
+	tl, ok := h.views.State().Timeline(a.about.timeline)
+	if !ok {
+		return telling{}, events.ErrNotFound
+	}
+	v, err := tl.At(ctx, a.at)
+	if err != nil {
+		return telling{}, refusalOf(err)
+	}
+	return telling{h.site.local(), v}, nil
+}
+
+// all are the timelines that stand, as known now.
+func (h *handler) all(ctx context.Context) (timelines []*projector.View, err error) {
+	for _, tl := range h.views.State().Timelines() {
+		v, err := tl.At(ctx, projector.Perspective{})
+		if err != nil {
+			return nil, err
+		}
+		timelines = append(timelines, v)
+	}
+	return timelines, nil
 }

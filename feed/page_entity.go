@@ -1,6 +1,7 @@
 package feed
 
 import (
+	"context"
 	"slices"
 
 	"github.com/dateline/dateline/events"
@@ -9,17 +10,17 @@ import (
 
 // entityPage tells an entity: what it is, how it stands on the day, the acts
 // that brought it there, and all that touches it.
-func (h *handler) entityPage(st *projector.State, a ask) (draft, error) {
-	t, ok := h.in(st, a.about)
-	if !ok {
-		return draft{}, events.ErrNotFound
+func (h *handler) entityPage(ctx context.Context, a ask) (draft, error) {
+	t, err := h.look(ctx, a)
+	if err != nil {
+		return draft{}, err
 	}
-	e, ok := t.tl.Entity(a.about.entity, a.at)
+	e, ok := t.tl.Entity(a.about.entity)
 	if !ok {
 		return draft{}, refusal{events.ErrNotFound, "This timeline has no entity of this name.", "Look for it in the list of entities."}
 	}
 	f := h.timelineFrame(t, a, clean(e.Name), "-")
-	acts, touching, undated := t.touching(e.Slug, a.at)
+	acts, touching, undated := t.touching(e.Slug)
 	page := struct {
 		frame
 		Entity       entityRow
@@ -37,37 +38,26 @@ func (h *handler) entityPage(st *projector.State, a ask) (draft, error) {
 		frame: f, Entity: t.entityRow(e), Description: t.words(e.Body.Description, t.language()),
 		Names: names(e.Body), Elsewhere: webURLs(e.Body.SameAs), Facts: t.facts(e.Body.Details),
 		Citations: t.citations(e.Body.Citations, t.sources()), Acts: acts, Touching: touching, Undated: undated,
-		Changes: t.changes(t.tl.Changes(events.Ref{Timeline: t.tl.Slug(), Kind: events.KindEntity, Key: e.Slug})),
+		Changes: t.changes(t.tl.History(events.Ref{Timeline: t.tl.Slug(), Kind: events.KindEntity, Key: e.Slug})),
 	}
 	if last := len(page.Changes) - 1; e.Retracted && last >= 0 {
 		page.RetractedFor = page.Changes[last].Reason
 	}
-	return h.draftPage(&t, "entity", f.Feeds, page), nil
+	return h.draftPage(&t, "entity", f.Feeds, page)
 }
 
 // touching are the occurrences about an entity and those that name it, in
 // timeline order, as far as the perspective asks for them.
-func (t telling) touching(slug string, p projector.Perspective) (acts, others, undated []line) {
-	touched := map[string]bool{}
-	for _, o := range t.tl.Touching(slug) {
-		touched[o.ID] = true
-	}
-	dated, without := t.tl.Occurrences(p)
+func (t telling) touching(slug string) (acts, others, undated []line) {
+	dated, without := t.tl.DatedTouching(slug)
 	for _, o := range dated {
-		switch {
-		case !touched[o.ID]:
-		case o.Body.About == slug:
+		if o.Body.About == slug {
 			acts = append(acts, t.line(o))
-		default:
+		} else {
 			others = append(others, t.line(o))
 		}
 	}
-	for _, o := range without {
-		if touched[o.ID] {
-			undated = append(undated, t.line(o))
-		}
-	}
-	return acts, others, undated
+	return acts, others, t.lines(without)
 }
 
 // entityRow is an entity in a list.
@@ -141,17 +131,17 @@ func webURLs(urls []string) (all []string) {
 }
 
 // entitiesPage lists the entities of a timeline, kind by kind.
-func (h *handler) entitiesPage(st *projector.State, a ask) (draft, error) {
-	t, ok := h.in(st, a.about)
-	if !ok {
-		return draft{}, events.ErrNotFound
+func (h *handler) entitiesPage(ctx context.Context, a ask) (draft, error) {
+	t, err := h.look(ctx, a)
+	if err != nil {
+		return draft{}, err
 	}
 	f := h.timelineFrame(t, a, "Entities", "entities/")
 	page := struct {
 		frame
 		Kinds []kindOfEntities
-	}{frame: f, Kinds: t.kinds(t.tl.Entities(a.at))}
-	return h.draftPage(&t, "entities", f.Feeds, page), nil
+	}{frame: f, Kinds: t.kinds(slices.Collect(t.tl.Entities("")))}
+	return h.draftPage(&t, "entities", f.Feeds, page)
 }
 
 type kindOfEntities struct {

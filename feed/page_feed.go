@@ -1,11 +1,12 @@
 package feed
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"time"
 
 	"github.com/dateline/dateline/events"
-	"github.com/dateline/dateline/projector"
 )
 
 // feedControl lets everybody keep a feed for a minute: good readers then ask
@@ -13,9 +14,9 @@ import (
 const feedControl = "public, max-age=60"
 
 // inFormat reads the channel about a subject and writes it in a format.
-func inFormat(f Format) func(*handler, *projector.State, ask) (draft, error) {
-	return func(h *handler, st *projector.State, a ask) (draft, error) {
-		c, until, err := h.channel(st, a)
+func inFormat(f Format) func(*handler, context.Context, ask) (draft, error) {
+	return func(h *handler, ctx context.Context, a ask) (draft, error) {
+		c, until, err := h.channel(ctx, a)
 		if err != nil {
 			return draft{}, err
 		}
@@ -31,23 +32,37 @@ func inFormat(f Format) func(*handler, *projector.State, ask) (draft, error) {
 }
 
 // channel is the channel about a subject.
-func (h *handler) channel(st *projector.State, a ask) (c Channel, until time.Time, err error) {
+func (h *handler) channel(ctx context.Context, a ask) (c Channel, until time.Time, err error) {
 	if a.about == (subject{}) {
-		c, until = AllChannel(h.site.base, st, a.now)
-		return c, until, nil
+		return h.allChannel(ctx, a)
 	}
-	tl, ok := st.Timeline(a.about.timeline)
+	t, err := h.look(ctx, a)
+	if err != nil {
+		return Channel{}, time.Time{}, err
+	}
+	ok := true
 	switch {
-	case !ok:
 	case a.about.entity != "":
-		c, until, ok = EntityChannel(h.site.base, tl, a.about.entity, a.now)
+		c, until, ok = EntityChannel(h.site.base, t.tl, a.about.entity, a.now)
 	case a.about.occurrence != "":
-		c, until, ok = OccurrenceChannel(h.site.base, tl, a.about.occurrence, a.now)
+		c, until, ok = OccurrenceChannel(h.site.base, t.tl, a.about.occurrence, a.now)
 	default:
-		c, until = TimelineChannel(h.site.base, tl, a.now)
+		c, until = TimelineChannel(h.site.base, t.tl, a.now)
 	}
-	if !ok {
-		return Channel{}, time.Time{}, events.ErrNotFound
+	if err := t.tl.Err(); err != nil || ok {
+		return c, until, err
 	}
-	return c, until, nil
+	return Channel{}, time.Time{}, events.ErrNotFound
+}
+
+func (h *handler) allChannel(ctx context.Context, a ask) (c Channel, until time.Time, err error) {
+	timelines, err := h.all(ctx)
+	if err != nil {
+		return Channel{}, time.Time{}, err
+	}
+	c, until = AllChannel(h.site.base, timelines, a.now)
+	for _, tl := range timelines {
+		err = errors.Join(err, tl.Err())
+	}
+	return c, until, err
 }

@@ -1,9 +1,13 @@
 package feed
 
-import "github.com/dateline/dateline/projector"
+import (
+	"context"
+	"errors"
+	"time"
+)
 
 // indexPage lists the timelines.
-func (h *handler) indexPage(st *projector.State, a ask) (draft, error) {
+func (h *handler) indexPage(ctx context.Context, a ask) (draft, error) {
 	feeds := h.feedsOf(subject{}, "All timelines")
 	f := h.frame("Dateline", feeds)
 	f.Canonical = h.site.index()
@@ -11,16 +15,20 @@ func (h *handler) indexPage(st *projector.State, a ask) (draft, error) {
 		frame
 		Timelines []timelineRow
 	}{frame: f}
-	d := draft{}
-	for _, tl := range st.Timelines() {
+	timelines, err := h.all(ctx)
+	if err != nil {
+		return draft{}, err
+	}
+	var changed time.Time
+	for _, tl := range timelines {
 		t := telling{h.site.local(), tl}
 		page.Timelines = append(page.Timelines, t.row())
-		d.changed = latest(d.changed, tl.Updated())
+		changed = latest(changed, tl.Updated())
+		err = errors.Join(err, tl.Err())
 	}
-	changed := d.changed
-	d = h.draftPage(nil, "index", feeds, page)
+	d, _ := h.draftPage(nil, "index", feeds, page)
 	d.changed = changed
-	return d, nil
+	return d, err
 }
 
 // timelineRow is a timeline in the index.
@@ -32,7 +40,7 @@ type timelineRow struct {
 }
 
 func (t telling) row() timelineRow {
-	dated, undated := t.tl.Occurrences(projector.Perspective{})
+	dated, undated := t.tl.Occurrences()
 	r := timelineRow{
 		Title: clean(t.tl.Title()), Lang: t.language(), URL: t.site.timeline(t.tl.Slug()),
 		Description: t.words(t.tl.Body().Description, t.language()), Publisher: clean(t.tl.Body().Publisher),

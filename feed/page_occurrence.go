@@ -1,6 +1,7 @@
 package feed
 
 import (
+	"context"
 	"slices"
 
 	"github.com/dateline/dateline/events"
@@ -9,10 +10,10 @@ import (
 
 // occurrencePage tells one occurrence: all it says, on what it rests, what
 // became of it since it was recorded, and what it belongs to.
-func (h *handler) occurrencePage(st *projector.State, a ask) (draft, error) {
-	t, ok := h.in(st, a.about)
-	if !ok {
-		return draft{}, events.ErrNotFound
+func (h *handler) occurrencePage(ctx context.Context, a ask) (draft, error) {
+	t, err := h.look(ctx, a)
+	if err != nil {
+		return draft{}, err
 	}
 	o, ok := t.tl.Occurrence(a.about.occurrence)
 	if !ok {
@@ -29,22 +30,10 @@ func (h *handler) occurrencePage(st *projector.State, a ask) (draft, error) {
 		Standing  string
 	}{
 		frame: f, Story: t.story(o, t.sources()), History: t.changes(t.history(o)), ID: o.ID, URN: urn(o.ID),
-		Published: dayWords(o.Published), Parts: t.lines(oldestFirst(t.parts(o.ID))),
+		Published: dayWords(o.Published), Parts: t.lines(oldestFirst(t.tl.Parts(o.ID))),
 	}
-	page.Standing = standing(t.on(o, a.at), a.at)
-	return h.draftPage(&t, "occurrence", f.Feeds, page), nil
-}
-
-// on is an occurrence with its certainty for a perspective's day, which a row
-// found by its id does not have.
-func (t telling) on(o projector.Occurrence, p projector.Perspective) projector.Occurrence {
-	dated, _ := t.tl.Occurrences(projector.Perspective{Today: p.Day()})
-	for _, row := range dated {
-		if row.ID == o.ID {
-			return row
-		}
-	}
-	return o
+	page.Standing = standing(o, a.at)
+	return h.draftPage(&t, "occurrence", f.Feeds, page)
 }
 
 // standing says how sure it is that something had happened by the day asked.

@@ -1,6 +1,8 @@
 package feed
 
 import (
+	"slices"
+
 	"github.com/dateline/dateline/events"
 	"github.com/dateline/dateline/projector"
 )
@@ -21,8 +23,8 @@ type attestation struct {
 	Sources []named
 }
 
-func (t telling) offices(p projector.Perspective) any {
-	rows := t.tl.Offices(p)
+func (t telling) offices() any {
+	rows := slices.Collect(t.tl.Offices(""))
 	told := make([]officeRow, len(rows))
 	for i, o := range rows {
 		told[i] = officeRow{
@@ -59,8 +61,8 @@ type sourceRow struct {
 	Flags                                                            []string
 }
 
-func (t telling) sourceRows(projector.Perspective) any {
-	rows := t.tl.Sources()
+func (t telling) sourceRows() any {
+	rows := slices.Collect(t.tl.Sources(""))
 	told := make([]sourceRow, len(rows))
 	for i, s := range rows {
 		told[i] = sourceRow{

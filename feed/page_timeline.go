@@ -1,6 +1,7 @@
 package feed
 
 import (
+	"context"
 	"time"
 
 	"github.com/dateline/dateline/events"
@@ -13,12 +14,12 @@ const pageLength = 300
 
 // timelinePage tells a timeline in its order, month by month, and apart what
 // has no date.
-func (h *handler) timelinePage(st *projector.State, a ask) (draft, error) {
-	t, ok := h.in(st, a.about)
-	if !ok {
-		return draft{}, events.ErrNotFound
+func (h *handler) timelinePage(ctx context.Context, a ask) (draft, error) {
+	t, err := h.look(ctx, a)
+	if err != nil {
+		return draft{}, err
 	}
-	dated, undated := t.tl.Occurrences(a.at)
+	dated, undated := t.tl.Occurrences()
 	part, pager := paged(dated, a, t.site.timeline(t.tl.Slug()))
 	if part == nil && a.page > 1 {
 		return draft{}, events.ErrNotFound
@@ -39,7 +40,7 @@ func (h *handler) timelinePage(st *projector.State, a ask) (draft, error) {
 	if pager.Next == "" {
 		page.Undated = t.lines(undated)
 	}
-	return h.draftPage(&t, "timeline", f.Feeds, page), nil
+	return h.draftPage(&t, "timeline", f.Feeds, page)
 }
 
 // pagerLinks lead through a long timeline.

@@ -2,6 +2,7 @@ package feed
 
 import (
 	"cmp"
+	"context"
 	"maps"
 	"slices"
 	"strconv"
@@ -11,18 +12,18 @@ import (
 )
 
 // viewPage makes a page that is one view of a timeline.
-func viewPage(name string, rows func(telling, projector.Perspective) any) func(*handler, *projector.State, ask) (draft, error) {
-	return func(h *handler, st *projector.State, a ask) (draft, error) {
-		t, ok := h.in(st, a.about)
-		if !ok {
-			return draft{}, events.ErrNotFound
+func viewPage(name string, rows func(telling) any) func(*handler, context.Context, ask) (draft, error) {
+	return func(h *handler, ctx context.Context, a ask) (draft, error) {
+		t, err := h.look(ctx, a)
+		if err != nil {
+			return draft{}, err
 		}
 		f := h.timelineFrame(t, a, capital(name), name)
 		page := struct {
 			frame
 			Rows any
-		}{f, rows(t, a.at)}
-		return h.draftPage(&t, name, f.Feeds, page), nil
+		}{f, rows(t)}
+		return h.draftPage(&t, name, f.Feeds, page)
 	}
 }
 
@@ -50,8 +51,8 @@ type act struct {
 	Directness             string
 }
 
-func (t telling) commitments(p projector.Perspective) any {
-	rows := t.tl.Commitments(p)
+func (t telling) commitments() any {
+	rows := slices.Collect(t.tl.Commitments(nil))
 	told := make([]commitmentRow, len(rows))
 	for i, c := range rows {
 		told[i] = commitmentRow{
@@ -72,8 +73,8 @@ type standingRow struct {
 	Acts                              []act
 }
 
-func (t telling) agreements(p projector.Perspective) any {
-	rows := t.tl.Agreements(p)
+func (t telling) agreements() any {
+	rows := slices.Collect(t.tl.Agreements(""))
 	told := make([]standingRow, len(rows))
 	for i, r := range rows {
 		told[i] = standingRow{
@@ -84,8 +85,8 @@ func (t telling) agreements(p projector.Perspective) any {
 	return told
 }
 
-func (t telling) initiatives(p projector.Perspective) any {
-	rows := t.tl.Initiatives(p)
+func (t telling) initiatives() any {
+	rows := slices.Collect(t.tl.Initiatives(""))
 	told := make([]standingRow, len(rows))
 	for i, r := range rows {
 		told[i] = standingRow{

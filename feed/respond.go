@@ -21,7 +21,7 @@ func (h *handler) answer(route route) http.HandlerFunc {
 		}
 		var d *document
 		if err == nil {
-			d, err = h.document(route, a)
+			d, err = h.document(r.Context(), route, a)
 		}
 		if err != nil {
 			h.refuse(w, r, err)

@@ -7,11 +7,10 @@ import (
 	"github.com/dateline/dateline/projector"
 )
 
-// telling is one reading of a timeline for one answer. It is used while the
-// projector's state stands still; what it returns may be kept.
+// telling is one reading of a timeline for one answer.
 type telling struct {
 	site site // of links
-	tl   *projector.Timeline
+	tl   *projector.View
 }
 
 // named is an entity as an answer names it.
@@ -46,16 +45,15 @@ func (t telling) occurrence(id string) named {
 
 // sources are the timeline's sources by their slugs.
 func (t telling) sources() map[string]projector.Source {
-	all := t.tl.Sources()
-	bySlug := make(map[string]projector.Source, len(all))
-	for _, s := range all {
+	bySlug := map[string]projector.Source{}
+	for s := range t.tl.Sources("") {
 		bySlug[s.Slug] = s
 	}
 	return bySlug
 }
 
 func (t telling) history(o projector.Occurrence) []projector.Changed {
-	return t.tl.Changes(events.Ref{Timeline: t.tl.Slug(), Kind: o.Type.Kind(), Key: o.ID})
+	return t.tl.History(events.Ref{Timeline: t.tl.Slug(), Kind: o.Type.Kind(), Key: o.ID})
 }
 
 // language is the timeline's first language, in which its records are written

@@ -1,43 +1,48 @@
 package projector
 
 import (
+	"iter"
 	"slices"
-
-	"github.com/dateline/dateline/events"
 )
 
 const kindAgreement = "agreement"
 
-// Agreements lists the agreements that had an act of their kind by the day, by
-// slug: definite acts, and possible ones when asked for, which is marked.
-// Without an as-of day it lists all that have any act, undated and planned
-// ones too, with the certainty of the surest.
-func (t *Timeline) Agreements(p Perspective) []Agreement {
-	groups := byAbout(t.standing())
-	var rows []Agreement
-	for _, slug := range t.entities.keys() {
-		e := t.entities[slug]
-		acts := answering(groups[slug], p)
-		if e.stands() && e.body.Kind == kindAgreement && slices.ContainsFunc(acts, ofKind(kindAgreement)) {
-			rows = append(rows, t.agreement(e, acts, p))
+// Agreements yields the agreements that had an act of their kind by the day, by
+// slug, behind one: definite acts, and possible ones when asked for, which is
+// marked. Without an as-of day it lists all that have any act, undated and
+// planned ones too, with the certainty of the surest.
+func (v *View) Agreements(after string) iter.Seq[Agreement] {
+	return func(yield func(Agreement) bool) {
+		for slug := range v.ofKinds(after, kindAgreement) {
+			if a, ok := v.Agreement(slug); ok && !yield(a) {
+				return
+			}
 		}
 	}
-	return rows
 }
 
-func (t *Timeline) agreement(e *record[events.Entity], acts []*account, p Perspective) Agreement {
-	row := Agreement{Slug: e.key, Name: e.body.Name, Acts: t.acts(acts, p)}
+// Agreement finds a row of [View.Agreements] by its slug.
+func (v *View) Agreement(slug string) (Agreement, bool) {
+	e := v.entity(slug)
+	if !e.stands() || e.body.Kind != kindAgreement {
+		return Agreement{}, false
+	}
+	acts := v.answering(v.about(slug))
 	own := keep(acts, ofKind(kindAgreement))
-	if row.Status, row.Certainty = status(own, p); row.Status == "" {
-		row.Certainty = surest(own, p)
+	if len(own) == 0 {
+		return Agreement{}, false
+	}
+	row := Agreement{Slug: slug, Name: e.body.Name, Acts: v.acts(acts)}
+	if row.Status, row.Certainty = status(own, v.asked); row.Status == "" {
+		row.Certainty = surest(own, v.asked)
 	}
 	if d := e.body.Details; d != nil {
-		row.Instrument, row.Purpose, row.Parties = d.Instrument, d.Purpose, t.names(d.Parties)
+		row.Instrument, row.Purpose, row.Parties = d.Instrument, d.Purpose, v.names(d.Parties)
 	}
 	if row.Parties == nil {
-		row.Parties = t.names(inRole(own, "party"))
+		row.Parties = v.names(inRole(own, "party"))
 	}
-	return row
+	return row, true
 }
 
 // inRole lists who acts in a role: it stands in for what the entity itself does

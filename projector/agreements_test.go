@@ -15,7 +15,7 @@ func words(slug, status string, c Certainty) string {
 }
 
 func agreementsAsOf(tl *Timeline, p Perspective) (rows []string) {
-	for _, a := range tl.Agreements(p) {
+	for _, a := range slices.Collect(at(tl, p).Agreements("")) {
 		rows = append(rows, words(a.Slug, a.Status, a.Certainty))
 	}
 	return rows
@@ -104,7 +104,7 @@ func TestRowOfAnAgreement(t *testing.T) {
 		{"source": "hearsay", "locator": "line 2"},
 	}})
 	s.tells("remark.made", "2026-07-03", about("pact"))
-	row := find(t, s.timeline().Agreements(asOf("2026-07-02")), func(Agreement) bool { return true })
+	row := find(t, slices.Collect(at(s.timeline(), asOf("2026-07-02")).Agreements("")), func(Agreement) bool { return true })
 	want := Agreement{
 		Slug: "pact", Name: "Pact", Instrument: "memorandum", Purpose: "Crossing.",
 		Parties: []Name{{"ferry-company", "The ferry-company"}, {"council", "council"}},
@@ -149,7 +149,7 @@ func TestInitiativesAsOf(t *testing.T) {
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			var got []string
-			for _, i := range tl.Initiatives(row.p) {
+			for _, i := range slices.Collect(at(tl, row.p).Initiatives("")) {
 				got = append(got, words(i.Slug, i.Status, i.Certainty))
 			}
 			if diff := cmp.Diff(row.want, got); diff != "" {
@@ -157,7 +157,7 @@ func TestInitiativesAsOf(t *testing.T) {
 			}
 		})
 	}
-	rows := tl.Initiatives(asOf("2026-05-01"))
+	rows := slices.Collect(at(tl, asOf("2026-05-01")).Initiatives(""))
 	i := slices.IndexFunc(rows, func(i Initiative) bool { return i.Slug == "clean-quay" })
 	if rows[i].Kind != "initiative" || rows[i].Name != "The clean-quay" || len(rows[i].Acts) != 2 {
 		t.Errorf("row %+v", rows[i])
@@ -176,9 +176,9 @@ func TestRolesStandInForDetails(t *testing.T) {
 	s.tells("agreement.signed", "2026-01-15", about("charter"), fields{"actors": []fields{{"entity": "board", "role": "party"}}})
 	tl := s.timeline()
 
-	c := tl.Commitments(asOf("2026-02-01"))[0]
+	c := slices.Collect(at(tl, asOf("2026-02-01")).Commitments(nil))[0]
 	want := [][]Name{{{"board", "board"}}, {{"town", "town"}}, {{"board", "board"}}}
-	got := [][]Name{c.Obligors, c.Beneficiaries, tl.Agreements(asOf("2026-02-01"))[0].Parties}
+	got := [][]Name{c.Obligors, c.Beneficiaries, slices.Collect(at(tl, asOf("2026-02-01")).Agreements(""))[0].Parties}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}

@@ -73,7 +73,7 @@ func TestTimelineOrderIsByLastDayThenFirst(t *testing.T) {
 	got := slices.Clone(want)
 	slices.Reverse(got)
 	dated := func(s string) *account {
-		a := &account{record: &record[events.Occurrence]{key: string(rune('a' + slices.Index(want, s)))}}
+		a := &account{standing: &standing{key: string(rune('a' + slices.Index(want, s)))}}
 		a.lo, a.hi = begun(occurred(t, s))
 		return a
 	}

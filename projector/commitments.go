@@ -1,7 +1,10 @@
 package projector
 
 import (
+	"iter"
 	"slices"
+
+	"github.com/tidwall/btree"
 
 	"github.com/dateline/dateline/events"
 )
@@ -27,38 +30,145 @@ const (
 	StatusUndated           = "undated"            // only ever reported without a date
 )
 
-// Commitments lists all commitments with their status on the day, by the end
-// of the due window (none last), then by slug. The acts are those that the
-// perspective asks for, and undated ones.
-func (t *Timeline) Commitments(p Perspective) []Commitment {
-	groups := byAbout(t.standing())
-	var rows []Commitment
-	for _, slug := range t.entities.keys() {
-		if e := t.entities[slug]; e.stands() && e.body.Kind == kindCommitment {
-			rows = append(rows, t.commitment(e, groups, p))
+// Commitments yields all commitments with their status on the day, by the end
+// of the due window (none last), then by slug; behind one when it is given. The
+// acts are those that the perspective asks for, and undated ones.
+func (v *View) Commitments(after *Commitment) iter.Seq[Commitment] {
+	return func(yield func(Commitment) bool) {
+		for c := range v.promisesByDue(after) {
+			if !yield(c) {
+				return
+			}
+		}
+		for c := range v.promisesWithoutDue(after) {
+			if !yield(c) {
+				return
+			}
 		}
 	}
-	slices.SortStableFunc(rows, func(a, b Commitment) int { return compareHi(a.Due.Hi(), b.Due.Hi()) })
-	return rows
 }
 
-func (t *Timeline) commitment(e *record[events.Entity], groups map[string][]*account, p Perspective) Commitment {
-	c := t.promise(e.key, groups, p)
-	shown := keep(groups[e.key], func(a *account) bool {
-		return !a.body.Occurred.Known() || p.answers(certaintyOf(a.body.Occurred, p.Day()))
+// promisesByDue yields the commitments with a last due day. The index has every
+// due day that was ever said of a commitment: the one that counts decides.
+func (v *View) promisesByDue(after *Commitment) iter.Seq[Commitment] {
+	from := deadline{hi: minDay}
+	if after != nil {
+		from = deadlineOf(*after)
+		from.commitment += "\x00" // behind it
+	}
+	return func(yield func(Commitment) bool) {
+		for {
+			ahead := v.deadlines(from)
+			for _, d := range ahead {
+				c, ok := v.Commitment(d.commitment)
+				if ok && d.hi != maxDay && deadlineOf(c) == d && !yield(c) {
+					return
+				}
+			}
+			if len(ahead) < aheadOf || v.err != nil {
+				return
+			}
+			from = ahead[len(ahead)-1]
+			from.commitment += "\x00"
+		}
+	}
+}
+
+func deadlineOf(c Commitment) deadline {
+	_, hi := spanOf(c.Due.Bounds())
+	return deadline{hi, c.Slug}
+}
+
+func (v *View) deadlines(from deadline) (ahead []deadline) {
+	defer v.lock()()
+	v.t.dues.Ascend(from, func(d deadline) bool {
+		ahead = append(ahead, d)
+		return len(ahead) < aheadOf
+	})
+	return ahead
+}
+
+// promisesWithoutDue yields the commitments without a last due day, by slug.
+func (v *View) promisesWithoutDue(after *Commitment) iter.Seq[Commitment] {
+	from := ""
+	if after != nil && after.Due.Hi().IsZero() {
+		from = after.Slug
+	}
+	return func(yield func(Commitment) bool) {
+		for slug := range v.ofKinds(from, kindCommitment) {
+			if c, ok := v.Commitment(slug); ok && c.Due.Hi().IsZero() && !yield(c) {
+				return
+			}
+		}
+	}
+}
+
+// Commitment finds a commitment that stands by its slug.
+func (v *View) Commitment(slug string) (Commitment, bool) {
+	e := v.entity(slug)
+	if !e.stands() || e.body.Kind != kindCommitment {
+		return Commitment{}, false
+	}
+	about := v.about(slug)
+	c := v.promise(about)
+	shown := keep(about, func(a *account) bool {
+		return !a.body.Occurred.Known() || v.asked.answers(certaintyOf(a.body.Occurred, v.asked.Day()))
 	})
 	row := Commitment{
-		Slug: e.key, Name: e.body.Name, Status: c.status, Open: c.open, Made: c.made,
-		Due: c.due, Terms: c.terms, Acts: t.acts(shown, p), Disagreement: c.disagreement,
+		Slug: slug, Name: e.body.Name, Status: c.status, Open: c.open, Made: c.made,
+		Due: c.due, Terms: c.terms, Acts: v.acts(shown), Disagreement: c.disagreement,
 	}
 	if d := e.body.Details; d != nil {
-		row.Obligors, row.Beneficiaries, row.Measure = t.names(d.Obligors), t.names(d.Beneficiaries), d.Measure
+		row.Obligors, row.Beneficiaries, row.Measure = v.names(d.Obligors), v.names(d.Beneficiaries), d.Measure
 	}
 	if row.Obligors == nil {
-		row.Obligors = t.names(inRole(shown, "obligor"))
+		row.Obligors = v.names(inRole(shown, "obligor"))
 	}
 	if row.Beneficiaries == nil {
-		row.Beneficiaries = t.names(inRole(shown, "beneficiary"))
+		row.Beneficiaries = v.names(inRole(shown, "beneficiary"))
 	}
-	return row
+	return row, true
+}
+
+// ofKinds yields the slugs of entities that were ever of one of the kinds,
+// behind one, in order. A few kinds are merged as they are walked.
+func (v *View) ofKinds(after string, kinds ...string) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for {
+			ahead := v.slugsAhead(after, kinds)
+			for _, slug := range ahead {
+				if !yield(slug) {
+					return
+				}
+				after = slug
+			}
+			if len(ahead) == 0 || v.err != nil {
+				return
+			}
+		}
+	}
+}
+
+// slugsAhead are the next slugs of each kind, as far as all kinds are read.
+func (v *View) slugsAhead(after string, kinds []string) []string {
+	defer v.lock()()
+	var ahead []string
+	for _, kind := range kinds {
+		if set := v.t.kinds[kind]; set != nil {
+			ahead = append(ahead, behind(set, after, aheadOf)...)
+		}
+	}
+	slices.Sort(ahead)
+	ahead = slices.Compact(ahead)
+	return ahead[:min(len(ahead), aheadOf)]
+}
+
+func behind(set *btree.Set[string], after string, n int) (slugs []string) {
+	set.Ascend(after, func(slug string) bool {
+		if slug != after {
+			slugs = append(slugs, slug)
+		}
+		return len(slugs) < n
+	})
+	return slugs
 }

@@ -1,6 +1,7 @@
 package projector
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -97,7 +98,7 @@ func TestStatusOfACommitment(t *testing.T) {
 		{"half-open reports among undated ones", []saying{{"made", "unknown", nil}, {"reaffirmed", "[2026-03..]", nil}}, "2026-07-01", StatusPossiblyMade, false},
 	} {
 		t.Run(row.name, func(t *testing.T) {
-			c := promised(t, row.sayings).Commitments(asOf(row.day))[0]
+			c := slices.Collect(at(promised(t, row.sayings), asOf(row.day)).Commitments(nil))[0]
 			if c.Status != row.want || c.Open != row.open {
 				t.Errorf("%q, open %v; want %q, open %v", c.Status, c.Open, row.want, row.open)
 			}
@@ -117,7 +118,7 @@ func TestRowOfACommitment(t *testing.T) {
 	tl := s.timeline()
 
 	// worked example 5 of time.md: made 2026-01, reaffirmed 2026-07-02, due 2030
-	c := tl.Commitments(asOf("2026-07-02"))[0]
+	c := slices.Collect(at(tl, asOf("2026-07-02")).Commitments(nil))[0]
 	if c.Made.String() != "2026-01" || c.Due.String() != "2030" || c.Terms != "500 berths." || c.Name != "New quay" || !c.Open {
 		t.Errorf("row %+v", c)
 	}
@@ -128,24 +129,24 @@ func TestRowOfACommitment(t *testing.T) {
 		t.Errorf("acts %+v", c.Acts)
 	}
 	for day, want := range map[string]bool{"2026-01-30": false, "2026-01-31": true, "2026-06-30": true, "2030-12-31": true} {
-		if c := tl.Commitments(asOf(day))[0]; c.Open != want {
+		if c := slices.Collect(at(tl, asOf(day)).Commitments(nil))[0]; c.Open != want {
 			t.Errorf("%s: open %v", day, c.Open)
 		}
 	}
-	if c := tl.Commitments(asOf("2025-12-31"))[0]; c.Made.Known() || !c.Due.IsZero() || c.Terms != "" || len(c.Acts) != 1 {
+	if c := slices.Collect(at(tl, asOf("2025-12-31")).Commitments(nil))[0]; c.Made.Known() || !c.Due.IsZero() || c.Terms != "" || len(c.Acts) != 1 {
 		t.Errorf("before it was made: %+v", c)
 	}
-	if c := tl.Commitments(possiblyAsOf("2026-01-20"))[0]; c.Due.String() != "2030" || len(c.Acts) != 2 {
+	if c := slices.Collect(at(tl, possiblyAsOf("2026-01-20")).Commitments(nil))[0]; c.Due.String() != "2030" || len(c.Acts) != 2 {
 		t.Errorf("perhaps made: %+v", c)
 	}
-	if c := tl.Commitments(asOf(""))[0]; len(c.Acts) != 4 {
+	if c := slices.Collect(at(tl, asOf("")).Commitments(nil))[0]; len(c.Acts) != 4 {
 		t.Errorf("all acts: %+v", c.Acts)
 	}
 }
 
 func TestReaffirmedWithoutMade(t *testing.T) {
 	tl := promised(t, []saying{{"reaffirmed", "2026-07-02", fields{"due": "2030", "terms": "Berths."}}, {"reaffirmed", "2026-09", nil}})
-	c := tl.Commitments(asOf("2026-12-31"))[0]
+	c := slices.Collect(at(tl, asOf("2026-12-31")).Commitments(nil))[0]
 	if c.Made.String() != "[..2026-07-02]" || c.Due.String() != "2030" || c.Terms != "Berths." {
 		t.Errorf("%+v", c)
 	}
@@ -170,7 +171,7 @@ func TestDisagreements(t *testing.T) {
 		{"the same end undated", []saying{made, withdrawn, {"withdrawn", "unknown", nil}}, ""},
 	} {
 		t.Run(row.name, func(t *testing.T) {
-			if got := promised(t, row.sayings).Commitments(asOf("2026-12-31"))[0].Disagreement; got != row.want {
+			if got := slices.Collect(at(promised(t, row.sayings), asOf("2026-12-31")).Commitments(nil))[0].Disagreement; got != row.want {
 				t.Errorf("%q, want %q", got, row.want)
 			}
 		})
@@ -186,7 +187,7 @@ func TestCommitmentsAreInTheOrderOfTheirDueWindows(t *testing.T) {
 	}
 	s.retracts("d")
 	var order []string
-	for _, c := range s.timeline().Commitments(asOf("")) {
+	for _, c := range slices.Collect(at(s.timeline(), asOf("")).Commitments(nil)) {
 		order = append(order, c.Slug)
 	}
 	if got := strings.Join(order, " "); got != "c e b a" {

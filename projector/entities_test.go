@@ -1,6 +1,7 @@
 package projector
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -27,7 +28,7 @@ func TestEntitiesHaveTheStatusOfTheDay(t *testing.T) {
 	tl := s.timeline()
 	statuses := func(p Perspective) map[string]string {
 		got := map[string]string{}
-		for _, e := range tl.Entities(p) {
+		for _, e := range slices.Collect(at(tl, p).Entities("")) {
 			if e.Status != "" {
 				got[e.Slug] = e.Status + " (" + string(e.Certainty) + ")"
 			}
@@ -75,7 +76,7 @@ func TestTouching(t *testing.T) {
 	s.retracts(retracted)
 	tl := s.timeline()
 
-	touching := tl.Touching("mayor")
+	touching := now(tl).Touching("mayor")
 	if len(touching) != 7 || touching[0].ID != retracted || !touching[0].Retracted || touching[1].ID != undated {
 		t.Errorf("touching %v", ids(touching))
 	}
@@ -85,15 +86,15 @@ func TestTouching(t *testing.T) {
 	}{
 		{asOf(""), 6}, {asOf("2026-03-31"), 5}, {asOf("2026-03-30"), 0}, {possiblyAsOf("2026-03-30"), 5},
 	} {
-		e, ok := tl.Entity("mayor", row.p)
+		e, ok := at(tl, row.p).Entity("mayor")
 		if !ok || e.Touching != row.want {
 			t.Errorf("as of %s: %d, want %d", row.p.AsOf, e.Touching, row.want)
 		}
 	}
-	if _, ok := tl.Entity("nobody", asOf("")); ok {
+	if _, ok := at(tl, asOf("")).Entity("nobody"); ok {
 		t.Error("found nobody")
 	}
-	if got := tl.Touching("nobody"); len(got) != 0 {
+	if got := now(tl).Touching("nobody"); len(got) != 0 {
 		t.Errorf("nobody is touched: %v", ids(got))
 	}
 }

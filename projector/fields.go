@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/dateline/dateline/events"
+	"github.com/dateline/dateline/events/edtf"
 )
 
 // given tells whether a supporting citation gives a field: by its own name, or
@@ -46,6 +47,30 @@ func sayings(c events.Citation, field string) (json.RawMessage, bool) {
 	return raw, ok
 }
 
+// saidOf are the slugs that citations name where they differ from the record.
+func saidOf(citations []events.Citation) (slugs []string) {
+	for _, c := range citations {
+		for field, raw := range c.Says {
+			name, _, _ := strings.Cut(field, ".")
+			switch name {
+			case "about", "places", "touches":
+				one, _ := parse[string](raw)
+				many, _ := parse[[]string](raw)
+				slugs = append(append(slugs, one), many...)
+			case "actors":
+				one, _ := parse[events.Actor](raw)
+				many, _ := parse[[]events.Actor](raw)
+				for _, a := range append(many, one) {
+					slugs = append(slugs, a.Entity, a.Office)
+				}
+			}
+		}
+	}
+	slices.Sort(slugs)
+	slugs = slices.Compact(slugs)
+	return slices.DeleteFunc(slugs, func(slug string) bool { return slug == "" })
+}
+
 // best is the first value said of a field, zero when there is none.
 func best[F any](ranked []events.Citation, field string) (value F) {
 	for value = range said[F](ranked, field) {
@@ -60,9 +85,7 @@ func settle(o *events.Occurrence, orphaned func(field string) bool, ranked []eve
 	if orphaned("type") {
 		o.Type = bestType(o.Type.Kind(), ranked)
 	}
-	if orphaned("occurred") {
-		o.Occurred, o.Dating, o.DatingNote = best[events.Occurred](ranked, "occurred"), "", ""
-	}
+	settleDate(o, orphaned("occurred.lo"), orphaned("occurred.hi"), ranked)
 	settleField(&o.Title, "title", orphaned, ranked)
 	settleField(&o.Summary, "summary", orphaned, ranked)
 	settleField(&o.About, "about", orphaned, ranked)
@@ -79,6 +102,49 @@ func settle(o *events.Occurrence, orphaned func(field string) bool, ranked []eve
 		settleField(&details.Occasion, "details.occasion", orphaned, ranked)
 		o.Details = &details
 	}
+}
+
+// settleDate opens the bound of a date that nobody gives any more. When both
+// are lost the date is what is said of it.
+func settleDate(o *events.Occurrence, loLost, hiLost bool, ranked []events.Citation) {
+	switch {
+	case loLost && hiLost || (loLost || hiLost) && o.Occurred.Lasts():
+		o.Occurred, o.Dating, o.DatingNote = best[events.Occurred](ranked, "occurred"), "", ""
+	case loLost:
+		o.Occurred = withoutLo(o.Occurred)
+	case hiLost:
+		o.Occurred = withoutHi(o.Occurred)
+	}
+}
+
+// withoutLo is a date of which only the last possible day is known.
+func withoutLo(o events.Occurred) events.Occurred {
+	_, hi := o.Bounds()
+	return halfOpen("..", hi, "")
+}
+
+// withoutHi is a date of which only the first possible day is known.
+func withoutHi(o events.Occurred) events.Occurred {
+	lo, _ := o.Bounds()
+	return halfOpen("", lo, "..")
+}
+
+func halfOpen(before string, d edtf.Day, after string) events.Occurred {
+	if d.IsZero() {
+		return events.Occurred{}
+	}
+	date, err := edtf.Parse("[" + before + d.String() + after + "]")
+	if err != nil { // a year that sets cannot have
+		return events.Occurred{}
+	}
+	return events.On(date)
+}
+
+// boundsGiven tells whether a citation gives one bound of the date alone.
+func boundsGiven(citations []events.Citation) bool {
+	return slices.ContainsFunc(citations, func(c events.Citation) bool {
+		return slices.Contains(c.Gives, "occurred.lo") || slices.Contains(c.Gives, "occurred.hi")
+	})
 }
 
 func settleField[F any](field *F, name string, orphaned func(string) bool, ranked []events.Citation) {

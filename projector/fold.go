@@ -12,7 +12,7 @@ import (
 // head at the time of the call. What cannot be read is kept under
 // [State.Poisoned] and does not end it.
 func Fold(ctx context.Context, log events.Reader, upTo uint64) (*State, error) {
-	s := NewState()
+	s := NewState(log)
 	for e, err := range log.Read(ctx, events.Query{}) {
 		if err := s.take(e, err, upTo); errors.Is(err, errBeyond) {
 			break

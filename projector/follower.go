@@ -14,8 +14,8 @@ import (
 // except that only one Run may be under way.
 type Follower struct {
 	log     events.Reader
-	mu      sync.RWMutex
 	state   *State
+	mu      sync.Mutex
 	waiters []waiter
 }
 
@@ -27,15 +27,14 @@ type waiter struct {
 
 // NewFollower makes a follower that has read nothing yet: see [Follower.Run].
 func NewFollower(log events.Reader) *Follower {
-	return &Follower{log: log, state: NewState()}
+	return &Follower{log: log, state: NewState(log)}
 }
 
 // Run follows the log until ctx is done, which is no error, or the log fails.
 // What cannot be read is kept under [State.Poisoned] and passed over. Run again
 // goes on where the last one ended.
 func (f *Follower) Run(ctx context.Context) error {
-	from := uint64(0)
-	f.View(func(s *State) { from = s.Sequence() + 1 })
+	from := f.state.Sequence() + 1
 	for e, err := range f.log.Follow(ctx, events.Query{From: from}) {
 		if err := f.take(e, err); ctx.Err() != nil {
 			return nil
@@ -54,8 +53,9 @@ func (f *Follower) take(e events.Stored, err error) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	err = f.state.take(e, err, 0)
+	reached := f.state.Sequence()
 	f.waiters = slices.DeleteFunc(f.waiters, func(w waiter) bool {
-		if w.sequence > f.state.sequence {
+		if w.sequence > reached {
 			return false
 		}
 		close(w.reached)
@@ -69,7 +69,7 @@ func (f *Follower) take(e events.Stored, err error) error {
 // ever come.
 func (f *Follower) Wait(ctx context.Context, sequence uint64) error {
 	f.mu.Lock()
-	if f.state.sequence >= sequence {
+	if f.state.Sequence() >= sequence {
 		f.mu.Unlock()
 		return nil
 	}
@@ -92,18 +92,5 @@ func (f *Follower) leave(gone waiter) {
 	f.waiters = slices.DeleteFunc(f.waiters, func(w waiter) bool { return w.reached == gone.reached })
 }
 
-// View lets read look at the state, which does not move meanwhile. It must not
-// keep the state or a timeline; rows of views it may keep.
-func (f *Follower) View(read func(*State)) {
-	f.mu.RLock()
-	defer f.mu.RUnlock()
-	read(f.state)
-}
-
-// Records is [Follower.View] for deciding about new events, which makes a
-// Follower an [events.State].
-func (f *Follower) Records(read func(events.Records)) {
-	f.View(func(s *State) { read(s) })
-}
-
-var _ events.State = (*Follower)(nil)
+// State is the state that is kept current. Questions to it wait for nobody.
+func (f *Follower) State() *State { return f.state }

@@ -23,6 +23,15 @@ type yielded struct {
 	err error
 }
 
+func (l tape) Get(_ context.Context, sequence uint64) (events.Stored, error) {
+	for _, y := range l.on {
+		if y.e.Sequence == sequence {
+			return y.e, y.err
+		}
+	}
+	return events.Stored{}, events.ErrNotFound
+}
+
 func (l tape) Read(context.Context, events.Query) iter.Seq2[events.Stored, error] {
 	return func(yield func(events.Stored, error) bool) {
 		for _, y := range l.on {
@@ -78,16 +87,18 @@ func TestFollowerKeepsTheStateCurrent(t *testing.T) {
 				t.Error(err)
 			}
 		}
-		f.View(func(st *State) {
-			if tl, ok := st.Timeline(town); !ok || tl.Name("hall").Name != "The hall" {
-				t.Error("not current")
-			}
-		})
-		f.Records(func(r events.Records) {
+		st := f.State()
+		if tl, ok := st.Timeline(town); !ok || now(tl).Name("hall").Name != "The hall" {
+			t.Error("not current")
+		}
+		err := f.Records(ctx, func(r events.Records) {
 			if r.Count(town) != 6 {
 				t.Errorf("%d events", r.Count(town))
 			}
 		})
+		if err != nil {
+			t.Error(err)
+		}
 		stop()
 		if err := <-ended; err != nil {
 			t.Errorf("stopping: %v", err)
@@ -128,11 +139,10 @@ func TestFollowerPassesPoisonOver(t *testing.T) {
 	if err := f.Wait(ctx, 5); err != nil {
 		t.Fatal(err)
 	}
-	f.View(func(st *State) {
-		if p := st.Poisoned(); len(p) != 2 || p[0].Sequence != 3 || p[1].Sequence != 5 {
-			t.Errorf("poison %v", p)
-		}
-	})
+	st := f.State()
+	if p := st.Poisoned(); len(p) != 2 || p[0].Sequence != 3 || p[1].Sequence != 5 {
+		t.Errorf("poison %v", p)
+	}
 	stop()
 	if err := <-ended; err != nil {
 		t.Error(err)
@@ -150,11 +160,10 @@ func TestFollowerReportsALogThatFails(t *testing.T) {
 	if err := f.Run(t.Context()); err == nil {
 		t.Error("the log ended and nobody heard")
 	}
-	f.View(func(st *State) {
-		if st.Sequence() != 4 {
-			t.Errorf("at %d", st.Sequence())
-		}
-	})
+	st := f.State()
+	if st.Sequence() != 4 {
+		t.Errorf("at %d", st.Sequence())
+	}
 	f = NewFollower(tape{on: onTape(s.events[0], s.events[0])})
 	if err := f.Run(t.Context()); err == nil {
 		t.Error("a log out of order went unnoticed")

@@ -10,25 +10,45 @@ import (
 	"github.com/dateline/dateline/events"
 )
 
-// Changes is the history of a record of this timeline, its first event first,
-// each with the fields it altered. Details count one by one (details.due), the
-// citations as one. The first event and a retraction alter no field; what
-// follows a retraction is compared with what stood before it.
-func (t *Timeline) Changes(r events.Ref) []Changed {
+// History is that of a record up to the basis, its first event first, each with
+// the fields it altered; nil when nothing was known of it. Details count one by
+// one (details.due), the citations as one. The first event and a retraction
+// alter no field; what follows a retraction is compared with what stood before
+// it.
+func (v *View) History(r events.Ref) []Changed {
 	var changes []Changed
 	var before map[string]string
-	for _, e := range t.events(r) {
-		changed := Changed{
-			ID: e.ID, Sequence: e.Sequence, Change: e.Change,
-			Recorded: e.Recorded, By: e.By, Reason: e.Reason,
+	for _, ver := range v.versions(r) {
+		c := v.content(ver.sequence)
+		if c == nil {
+			break
 		}
-		if after, err := fieldsOf(e.Body); err == nil && e.Change != events.Retracted {
+		changed := Changed{
+			ID: ver.id, Sequence: ver.sequence, Change: ver.changeOf(),
+			Recorded: ver.time(), By: c.by, Reason: c.reason,
+		}
+		if c.body != nil && !ver.retracts() {
+			after := fieldsOf(c.body)
 			changed.Fields = altered(before, after)
 			before = after
 		}
 		changes = append(changes, changed)
 	}
 	return changes
+}
+
+// versions are those of a record up to the basis.
+func (v *View) versions(r events.Ref) (all []version) {
+	defer v.lock()()
+	record := v.t.find(r)
+	if record == 0 {
+		return nil
+	}
+	for place := v.t.records[record].first; place != 0 && v.t.versions[place].sequence <= v.upTo; {
+		all = append(all, v.t.versions[place])
+		place = v.t.versions[place].next
+	}
+	return all
 }
 
 // altered lists the fields in which two bodies differ, by name; none when
@@ -49,13 +69,12 @@ func altered(before, after map[string]string) []FieldChange {
 }
 
 // fieldsOf is a body field by field, as JSON that compares as text.
-func fieldsOf(body []byte) (map[string]string, error) {
+func fieldsOf(body any) map[string]string {
+	raw, _ := json.Marshal(body) // never fails: it was read from JSON
 	var whole map[string]any
-	d := json.NewDecoder(bytes.NewReader(body))
+	d := json.NewDecoder(bytes.NewReader(raw))
 	d.UseNumber()
-	if err := d.Decode(&whole); err != nil {
-		return nil, err
-	}
+	_ = d.Decode(&whole)
 	fields := map[string]string{}
 	for name, value := range whole {
 		details, ok := value.(map[string]any)
@@ -67,7 +86,7 @@ func fieldsOf(body []byte) (map[string]string, error) {
 			fields[name+"."+detail] = asJSON(value)
 		}
 	}
-	return fields, nil
+	return fields
 }
 
 // asJSON writes a value with its keys in order and its markup unescaped.

@@ -20,7 +20,7 @@ func TestChanges(t *testing.T) {
 	st := s.fold0()
 	tl, _ := st.Timeline(town)
 
-	changes := tl.Changes(ref)
+	changes := now(tl).History(ref)
 	want := [][]FieldChange{
 		nil,
 		{{"details.due", `"2030"`, `"2030-06"`}, {"details.terms", "", `"T"`}, {"occurred", `"2025-08"`, `"2025-08-29"`}},
@@ -28,7 +28,7 @@ func TestChanges(t *testing.T) {
 		nil,
 		{
 			{"places", "", `["quay"]`},
-			{"summary", `"A & B"`, "null"},
+			{"summary", `"A & B"`, ""},
 			{"title", `"commitment.made 2025-08"`, `"back"`},
 		},
 		nil,
@@ -45,7 +45,7 @@ func TestChanges(t *testing.T) {
 	if len(changes) != len(want) {
 		t.Errorf("%d changes", len(changes))
 	}
-	if got := tl.Changes(events.Ref{Timeline: "elsewhere", Kind: "commitment", Key: id}); got != nil {
+	if got := now(tl).History(events.Ref{Timeline: "elsewhere", Kind: "commitment", Key: id}); got != nil {
 		t.Errorf("another timeline's history: %v", got)
 	}
 }
@@ -55,7 +55,7 @@ func TestAKeyOrderIsNoChange(t *testing.T) {
 	ref := events.Ref{Timeline: town, Kind: events.KindEntity, Key: "quay"}
 	s.append(ref, events.Recorded, []byte(`{"kind":"place","name":"Quay","names":{"de":"Kai","nl":"Kade"}}`))
 	s.append(ref, events.Corrected, []byte(`{"name":"Quay","names":{"nl":"Kade", "de":"Kai"},"kind":"place"}`))
-	if got := s.timeline().Changes(ref); len(got[1].Fields) != 0 {
+	if got := now(s.timeline()).History(ref); len(got[1].Fields) != 0 {
 		t.Errorf("changes %+v", got[1].Fields)
 	}
 }

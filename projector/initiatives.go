@@ -1,14 +1,16 @@
 package projector
 
 import (
+	"iter"
 	"slices"
-
-	"github.com/dateline/dateline/events"
 )
 
-// initiativeKinds are the kinds of entities that [Timeline.Initiatives] lists,
-// and of the acts that bring them about.
+// initiativeKinds are the kinds of entities that [View.Initiatives] lists, and
+// of the acts that bring them about.
 var initiativeKinds = []string{"initiative", "mechanism", "platform", "project"}
+
+// documentKinds are those of [View.Documents].
+var documentKinds = []string{"document", "framework", "statement"}
 
 const kindMeeting = "meeting"
 
@@ -16,36 +18,50 @@ const kindMeeting = "meeting"
 // reported, one of them held.
 const Met = "met"
 
-// Initiatives lists initiatives, mechanisms, platforms and projects that had
-// an act by the day, by slug, as [Timeline.Agreements] does. An act is an
+// Initiatives yields initiatives, mechanisms, platforms and projects that had
+// an act by the day, by slug, as [View.Agreements] does. An act is an
 // occurrence of one of these four kinds, or a meeting: a mechanism is often
 // known only by its meetings, and then is [Met] once one was held. A meeting
 // bears no other status for it, since held or cancelled is the meeting alone.
-func (t *Timeline) Initiatives(p Perspective) []Initiative {
-	groups := byAbout(t.standing())
-	var rows []Initiative
-	for _, slug := range t.entities.keys() {
-		e := t.entities[slug]
-		acts := answering(groups[slug], p)
-		if e.stands() && slices.Contains(initiativeKinds, e.body.Kind) &&
-			slices.ContainsFunc(acts, bringsAbout) {
-			rows = append(rows, t.initiative(e, acts, p))
+func (v *View) Initiatives(after string) iter.Seq[Initiative] {
+	return v.undertakings(after, initiativeKinds, bringsAbout, statusOfLasting)
+}
+
+// Documents yields documents, frameworks and statements that had an act of
+// such a kind by the day, by slug, as [View.Agreements] does.
+func (v *View) Documents(after string) iter.Seq[Initiative] {
+	written := ofKind(documentKinds...)
+	return v.undertakings(after, documentKinds, written, func(acts []*account, p Perspective) (string, Certainty) {
+		return status(keep(acts, written), p)
+	})
+}
+
+// undertakings yields what occurrences of certain kinds bring about.
+func (v *View) undertakings(after string, kinds []string, brings func(*account) bool, status func([]*account, Perspective) (string, Certainty)) iter.Seq[Initiative] {
+	return func(yield func(Initiative) bool) {
+		for slug := range v.ofKinds(after, kinds...) {
+			e := v.entity(slug)
+			if !e.stands() || !slices.Contains(kinds, e.body.Kind) {
+				continue
+			}
+			acts := v.answering(v.about(slug))
+			if !slices.ContainsFunc(acts, brings) {
+				continue
+			}
+			row := Initiative{Slug: slug, Kind: e.body.Kind, Name: e.body.Name, Acts: v.acts(acts)}
+			if row.Status, row.Certainty = status(acts, v.asked); row.Status == "" {
+				row.Certainty = surest(keep(acts, brings), v.asked)
+			}
+			if !yield(row) {
+				return
+			}
 		}
 	}
-	return rows
 }
 
 // bringsAbout tells whether an act shows that an initiative is there.
 func bringsAbout(a *account) bool {
 	return a.kind == kindMeeting || slices.Contains(initiativeKinds, a.kind)
-}
-
-func (t *Timeline) initiative(e *record[events.Entity], acts []*account, p Perspective) Initiative {
-	row := Initiative{Slug: e.key, Kind: e.body.Kind, Name: e.body.Name, Acts: t.acts(acts, p)}
-	if row.Status, row.Certainty = statusOfLasting(acts, p); row.Status == "" {
-		row.Certainty = surest(keep(acts, bringsAbout), p)
-	}
-	return row
 }
 
 // statusOfLasting is the status of what outlasts its meetings.
@@ -60,8 +76,8 @@ func statusOfLasting(acts []*account, p Perspective) (string, Certainty) {
 	return "", ""
 }
 
-// outlastsMeetings tells whether an entity of a kind is more than the
-// meetings about it.
-func outlastsMeetings(e *record[events.Entity]) bool {
-	return e.body.Kind == "series" || slices.Contains(initiativeKinds, e.body.Kind)
+// outlastsMeetings tells whether an entity of a kind is more than the meetings
+// about it.
+func outlastsMeetings(kind string) bool {
+	return kind == "series" || slices.Contains(initiativeKinds, kind)
 }

@@ -2,115 +2,184 @@ package projector
 
 import (
 	"cmp"
+	"iter"
 	"slices"
-	"time"
 
 	"github.com/dateline/dateline/events"
-	"github.com/dateline/dateline/events/edtf"
 )
 
-// account is an occurrence as the evidence leaves it.
-type account struct {
-	*record[events.Occurrence]
-	body    *events.Occurrence // effective
-	fallen  bool
-	updated time.Time // also when a source it cites was withdrawn or restored
-	lo, hi  edtf.Day  // by which it had begun
-}
-
-func (t *Timeline) account(r *record[events.Occurrence], ev evidence) *account {
-	a := &account{record: r, updated: r.updated}
-	a.body, a.fallen = ev.resolve(&r.body)
-	a.lo, a.hi = begun(a.body.Occurred)
-	for _, c := range r.body.Citations {
-		if s, ok := t.sources[c.Source]; ok && s.turned.After(a.updated) {
-			a.updated = s.turned
-		}
-	}
-	return a
-}
-
-// accounts are all occurrences, retracted and fallen ones included, in no
-// order.
-func (t *Timeline) accounts() []*account {
-	ev := t.evidence()
-	all := make([]*account, 0, len(t.occurrences))
-	for _, r := range t.occurrences {
-		all = append(all, t.account(r, ev))
-	}
-	return all
-}
-
-// standing are the occurrences that are neither retracted nor fallen, in
-// timeline order.
-func (t *Timeline) standing() []*account {
-	all := slices.DeleteFunc(t.accounts(), func(a *account) bool { return a.retracted || a.fallen })
-	slices.SortFunc(all, inTimelineOrder)
-	return all
-}
-
 // row tells the occurrence as a view does.
-func (t *Timeline) row(a *account, p Perspective) Occurrence {
-	title, lang := t.titleOf(a.body)
+func (v *View) row(a *account, p Perspective) Occurrence {
+	title, lang := v.titleOf(a.body)
 	return Occurrence{
 		ID: a.key, Type: a.body.Type,
 		Occurred: a.body.Occurred, When: a.body.Occurred.Words(),
 		Certainty: certaintyOf(a.body.Occurred, p.Day()), Over: over(a.body.Occurred, p.Day()),
 		Title: title, Lang: lang,
-		Published: a.published, Updated: a.updated, Change: a.change, Sequence: a.sequence,
-		Retracted: a.retracted, Fallen: a.fallen, Body: *a.body,
+		Published: a.first.time(), Updated: a.updated, Change: a.at.changeOf(), Sequence: a.at.sequence,
+		Retracted: a.at.retracts(), Fallen: a.fallen, Body: *a.body,
 	}
 }
 
 // titleOf is an occurrence's title in its own language, and that language. Its
 // type stands in for a title that fell with its source.
-func (t *Timeline) titleOf(o *events.Occurrence) (title, lang string) {
-	own := cmp.Or(o.Lang, t.language())
+func (v *View) titleOf(o *events.Occurrence) (title, lang string) {
+	own := cmp.Or(o.Lang, v.language())
 	title, lang = o.Title.In(own)
 	return cmp.Or(title, string(o.Type)), cmp.Or(lang, own)
 }
 
-// Occurrences lists what had happened, in timeline order: by the last day it
-// can have happened, then the first, then id. Without an as-of day that is
+// Place is where an occurrence stands in timeline order: (hi, lo, id).
+type Place struct {
+	hi, lo dayNumber
+	id     string
+}
+
+// PlaceOf is the place of a row.
+func PlaceOf(o Occurrence) Place {
+	lo, hi := spanOf(begun(o.Occurred))
+	return Place{hi, lo, o.ID}
+}
+
+// Dated yields what had happened, in timeline order: by the last day it can
+// have happened, then the first, then id. Without an as-of day that is
 // everything dated, planned things too, marked as it stands today; with one it
-// is what is definite by then, and what is possible when asked for. What has
-// no date is apart. Retracted and fallen occurrences are left out.
-func (t *Timeline) Occurrences(p Perspective) (dated, undated []Occurrence) {
-	for _, a := range t.standing() {
-		row := t.row(a, p)
-		switch {
-		case row.Certainty == Undated:
-			undated = append(undated, row)
-		case p.answers(row.Certainty):
-			dated = append(dated, row)
+// is what is definite by then, and what is possible when asked for. Retracted
+// and fallen occurrences are left out. With a place it begins behind it.
+func (v *View) Dated(after *Place) iter.Seq[Occurrence] {
+	from := minDay
+	if after != nil {
+		from = after.hi
+	}
+	return func(yield func(Occurrence) bool) {
+		for a := range v.datedFrom(from) {
+			certainty := certaintyOf(a.body.Occurred, v.asked.Day())
+			if !v.asked.answers(certainty) || after != nil && !after.before(a) {
+				continue
+			}
+			if !yield(v.row(a, v.asked)) {
+				return
+			}
 		}
 	}
-	return dated, undated
 }
 
-// News lists all occurrences, the latest recorded first. Retracted and fallen
+func (p Place) before(a *account) bool {
+	lo, hi := spanOf(a.lo, a.hi)
+	return cmp.Or(cmp.Compare(p.hi, hi), cmp.Compare(p.lo, lo), cmp.Compare(p.id, a.key)) < 0
+}
+
+// datedFrom walks as far as an answer can reach: to the as-of day, and for
+// possible ones as far beyond as they can span; only long ones reach further.
+func (v *View) datedFrom(from dayNumber) iter.Seq[*account] {
+	if v.asked.AsOf.IsZero() {
+		return v.inOrder(from, maxDay)
+	}
+	to := dayOf(v.asked.AsOf)
+	if v.asked.Certainty != Possible {
+		return v.inOrder(from, to)
+	}
+	to += longest
+	return func(yield func(*account) bool) {
+		for a := range v.inOrder(from, to) {
+			if !yield(a) {
+				return
+			}
+		}
+		for a := range v.longOnes(max(from, to+1)) {
+			if !yield(a) {
+				return
+			}
+		}
+	}
+}
+
+// Undated yields what stands and has no date, by id, behind one when it is not
+// empty.
+func (v *View) Undated(after string) iter.Seq[Occurrence] {
+	return func(yield func(Occurrence) bool) {
+		for _, record := range v.undatedRecords(after) {
+			a := v.account(record)
+			if a.stands() && !a.body.Occurred.Known() && !yield(v.row(a, v.asked)) {
+				return
+			}
+		}
+	}
+}
+
+// undatedRecords are those that may have no date, by id. Where some sources do
+// not count a date can be lost.
+func (v *View) undatedRecords(after string) []uint32 {
+	defer v.lock()()
+	t := v.t
+	var records []uint32
+	take := func(place uint32) {
+		if t.told(place, v.upTo) && !events.IsRegistry(t.records[t.versions[place].record].kind) {
+			records = append(records, t.versions[place].record)
+		}
+	}
+	for _, place := range t.undated {
+		take(place)
+	}
+	for place := range v.affected.all() {
+		take(place)
+	}
+	key := func(record uint32) string { return t.key(t.records[record]) }
+	slices.SortFunc(records, func(a, b uint32) int { return cmp.Compare(key(a), key(b)) })
+	records = slices.Compact(records)
+	return slices.DeleteFunc(records, func(record uint32) bool { return key(record) <= after })
+}
+
+// Occurrences are all rows of [View.Dated] and [View.Undated].
+func (v *View) Occurrences() (dated, undated []Occurrence) {
+	return slices.Collect(v.Dated(nil)), slices.Collect(v.Undated(""))
+}
+
+// News yields all occurrences, the latest recorded first. Retracted and fallen
 // ones are there and marked, for a reader who saw them must learn of it. The
 // rows are the same on every day: their certainty is empty unless undated.
-func (t *Timeline) News() []Occurrence {
-	return t.news(func(*account) bool { return true })
+func (v *View) News() iter.Seq[Occurrence] {
+	return func(yield func(Occurrence) bool) {
+		for record := v.lastRecord(); record > 0; record-- {
+			if a := v.account(record); a != nil && !yield(v.row(a, Perspective{})) {
+				return
+			}
+		}
+	}
 }
 
-func (t *Timeline) news(of func(*account) bool) []Occurrence {
-	told := slices.DeleteFunc(t.accounts(), func(a *account) bool { return !of(a) })
-	slices.SortFunc(told, func(a, b *account) int { return cmp.Compare(b.first, a.first) })
-	rows := make([]Occurrence, len(told))
-	for i, a := range told {
-		rows[i] = t.row(a, Perspective{})
-	}
-	return rows
+func (v *View) lastRecord() uint32 {
+	defer v.lock()()
+	return uint32(len(v.t.records) - 1)
 }
 
 // Occurrence finds an occurrence by its ULID; also a retracted or fallen one,
-// which is marked. Its certainty is as in [Timeline.News].
-func (t *Timeline) Occurrence(id string) (Occurrence, bool) {
-	r, ok := t.occurrences[id]
-	if !ok {
+// which is marked.
+func (v *View) Occurrence(id string) (Occurrence, bool) {
+	unlock := v.lock()
+	record := v.t.occurrence(id)
+	unlock()
+	a := v.account(record)
+	if a == nil {
 		return Occurrence{}, false
 	}
-	return t.row(t.account(r, t.evidence()), Perspective{}), true
+	return v.row(a, v.asked), true
+}
+
+// Parts lists the occurrences that are part of another, in the order of
+// [View.News] and as it tells them.
+func (v *View) Parts(of string) []Occurrence {
+	return v.told(v.accounts(func(t *Timeline) []uint32 { return t.parts[of] }, func(a *account) bool {
+		return a.body.PartOf == of
+	}))
+}
+
+// told are accounts as [View.News] tells them, in its order.
+func (v *View) told(accounts []*account) []Occurrence {
+	slices.SortFunc(accounts, func(a, b *account) int { return cmp.Compare(b.record, a.record) })
+	rows := make([]Occurrence, len(accounts))
+	for i, a := range accounts {
+		rows[i] = v.row(a, Perspective{})
+	}
+	return rows
 }

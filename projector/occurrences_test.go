@@ -1,6 +1,7 @@
 package projector
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -37,7 +38,7 @@ func TestOccurrencesAsOf(t *testing.T) {
 		{"half-open possible", possiblyAsOf("2026-02-28"), []string{before}, []string{undated}},
 	} {
 		t.Run(row.name, func(t *testing.T) {
-			dated, undated := tl.Occurrences(row.p)
+			dated, undated := at(tl, row.p).Occurrences()
 			if diff := cmp.Diff(row.want, ids(dated)); diff != "" {
 				t.Error(diff)
 			}
@@ -46,7 +47,7 @@ func TestOccurrencesAsOf(t *testing.T) {
 			}
 		})
 	}
-	if o, ok := tl.Occurrence(fallen); !ok || !o.Fallen || o.Retracted {
+	if o, ok := now(tl).Occurrence(fallen); !ok || !o.Fallen || o.Retracted {
 		t.Errorf("fallen: %+v, %v", o, ok)
 	}
 }
@@ -58,11 +59,11 @@ func TestOccurrencesAreMarked(t *testing.T) {
 	s.tells("meeting.scheduled", "2027-03-01")
 	tl := s.timeline()
 
-	dated, _ := tl.Occurrences(possiblyAsOf("2026-06-10"))
+	dated, _ := at(tl, possiblyAsOf("2026-06-10")).Occurrences()
 	if len(dated) != 2 || !dated[0].Over || dated[0].Certainty != Definite || dated[1].Certainty != Possible {
 		t.Errorf("as of a day: %+v", dated)
 	}
-	dated, _ = tl.Occurrences(Perspective{Today: day("2026-05-30")})
+	dated, _ = at(tl, Perspective{Today: day("2026-05-30")}).Occurrences()
 	var certainties []Certainty
 	for _, o := range dated {
 		certainties = append(certainties, o.Certainty)
@@ -76,7 +77,7 @@ func TestRowOfAnOccurrence(t *testing.T) {
 	s := newStory(t)
 	id := s.tells("meeting.held", "2025-08", fields{"title": fields{"de": "Rat", "en": "Council"}, "lang": "de"})
 	s.changes(id, events.Refined, fields{"occurred": "2025-08-29"})
-	o, ok := s.timeline().Occurrence(id)
+	o, ok := now(s.timeline()).Occurrence(id)
 	want := Occurrence{
 		ID: id, Type: "meeting.held", Occurred: occurred(t, "2025-08-29"), When: "29 August 2025",
 		Title: "Rat", Lang: "de", Published: dawn.Add(4 * time.Hour), Updated: dawn.Add(5 * time.Hour),
@@ -88,7 +89,7 @@ func TestRowOfAnOccurrence(t *testing.T) {
 	if o.Body.Lang != "de" || len(o.Body.Citations) != 1 {
 		t.Errorf("body %+v", o.Body)
 	}
-	if _, ok := s.timeline().Occurrence("nothing"); ok {
+	if _, ok := now(s.timeline()).Occurrence("nothing"); ok {
 		t.Error("found nothing")
 	}
 }
@@ -100,7 +101,7 @@ func TestLanguageOfATitle(t *testing.T) {
 	other := s.tells("meeting.held", "2026", fields{"title": fields{"nl": "Raad"}})
 	tl := s.timeline()
 	for id, want := range map[string]string{own: "fr", plain: "en", other: "nl"} {
-		if o, _ := tl.Occurrence(id); o.Lang != want {
+		if o, _ := now(tl).Occurrence(id); o.Lang != want {
 			t.Errorf("%s: %q, want %q", id, o.Lang, want)
 		}
 	}
@@ -115,7 +116,7 @@ func TestNewsIsInRecordedOrderTheLatestFirst(t *testing.T) {
 	s.retracts(b)
 	s.retracts("hearsay")
 
-	news := s.timeline().News()
+	news := slices.Collect(now(s.timeline()).News())
 	if diff := cmp.Diff([]string{c, b, a}, ids(news)); diff != "" {
 		t.Error(diff)
 	}
@@ -134,7 +135,7 @@ func TestAWithdrawnSourceUpdatesWhatCitesIt(t *testing.T) {
 	recorded := s.events[len(s.events)-1].Recorded
 	s.retracts("gazette")
 	updated := func(id string) time.Time {
-		o, _ := s.timeline().Occurrence(id)
+		o, _ := now(s.timeline()).Occurrence(id)
 		return o.Updated
 	}
 	withdrawn := s.events[len(s.events)-1].Recorded

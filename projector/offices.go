@@ -2,6 +2,7 @@ package projector
 
 import (
 	"cmp"
+	"iter"
 	"slices"
 
 	"github.com/dateline/dateline/events"
@@ -19,42 +20,64 @@ type attestation struct {
 	lo, hi edtf.Day
 }
 
-// Offices lists all offices by slug and who is attested in them on the day
-// (time.md, "Offices"). Attestations of any date count, also later ones: they
-// are neighbours. No term is guessed: on a day that no attestation covers the
-// holder is unknown, whoever the neighbours are.
-func (t *Timeline) Offices(p Perspective) []Office {
-	attested := t.attestations()
-	var rows []Office
-	for _, slug := range t.entities.keys() {
-		if e := t.entities[slug]; e.stands() && e.body.Kind == kindOffice {
-			row := officeOn(attested[slug], p.Day())
-			row.Slug, row.Name = slug, e.body.Name
-			rows = append(rows, row)
+// Offices yields all offices by slug, behind one, and who is attested in them
+// on the day (time.md, "Offices"). Attestations of any date count, also later
+// ones: they are neighbours. No term is guessed: on a day that no attestation
+// covers the holder is unknown, whoever the neighbours are. Only when asked to
+// carry forward is the last one attested taken for the holder, and marked, as
+// long as nobody else is attested next.
+func (v *View) Offices(after string) iter.Seq[Office] {
+	return func(yield func(Office) bool) {
+		for slug := range v.ofKinds(after, kindOffice) {
+			if o, ok := v.Office(slug); ok && !yield(o) {
+				return
+			}
 		}
 	}
-	return rows
 }
 
-// attestations are those of each office in timeline order. An undated
-// occurrence attests nothing, nor does an actor named as a former holder.
-func (t *Timeline) attestations() map[string][]attestation {
-	attested := map[string][]attestation{}
-	for _, a := range t.standing() {
+// Office finds an office that stands by its slug.
+func (v *View) Office(slug string) (Office, bool) {
+	e := v.entity(slug)
+	if !e.stands() || e.body.Kind != kindOffice {
+		return Office{}, false
+	}
+	row := officeOn(v.attestations(slug), v.asked.Day())
+	row.Slug, row.Name = slug, e.body.Name
+	if v.asked.CarryForward {
+		row.carryForward()
+	}
+	return row, true
+}
+
+// carryForward takes the one attested last before the day for the holder,
+// unless it is another who is attested next.
+func (o *Office) carryForward() {
+	if o.Unknown && o.Before != nil && (o.After == nil || o.After.Holder.Slug == o.Before.Holder.Slug) {
+		o.Holders, o.Unknown, o.Carried = []Attestation{*o.Before}, false, true
+	}
+}
+
+// attestations are those of an office in timeline order. An undated occurrence
+// attests nothing, nor does an actor named as a former holder.
+func (v *View) attestations(office string) (attested []attestation) {
+	all := keep(v.naming(office), (*account).stands)
+	slices.SortFunc(all, inTimelineOrder)
+	for _, a := range all {
 		for _, actor := range a.body.Actors {
-			if actor.Office != "" && !actor.Former && a.body.Occurred.Known() {
-				attested[actor.Office] = append(attested[actor.Office], t.attest(a, actor))
+			if actor.Office == office && !actor.Former && a.body.Occurred.Known() {
+				attested = append(attested, v.attest(a, actor))
 			}
 		}
 	}
 	return attested
 }
 
-func (t *Timeline) attest(a *account, actor events.Actor) attestation {
+func (v *View) attest(a *account, actor events.Actor) attestation {
 	lo, hi := a.body.Occurred.Bounds()
 	return attestation{
 		Attestation: Attestation{
-			Holder: t.Name(actor.Entity), Occurrence: a.key,
+			Holder: v.Name(actor.Entity), Occurrence: a.key,
 			Occurred: a.body.Occurred, When: a.body.Occurred.Words(),
 			Vague:   lo.IsZero() || hi.IsZero() || lo.AddDays(mostAttested-1).Before(hi),
 			Sources: attesters(a.body.Citations, actor.Entity),

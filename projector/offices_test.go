@@ -1,6 +1,7 @@
 package projector
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -82,7 +83,7 @@ func TestOfficesByAttestation(t *testing.T) {
 			for _, a := range row.given {
 				s.tells("meeting.held", a.occurred, a.actor)
 			}
-			rows := s.timeline().Offices(Perspective{AsOf: day(row.day)})
+			rows := slices.Collect(at(s.timeline(), Perspective{AsOf: day(row.day)}).Offices(""))
 			if len(rows) != 1 || rows[0].Slug != "mayor" || rows[0].Name != "The mayor" {
 				t.Fatalf("rows %+v", rows)
 			}
@@ -111,15 +112,15 @@ func TestOneAttestationPerHolderUnitesItsSources(t *testing.T) {
 	same := cmp.Comparer(func(a, b Attestation) bool {
 		return cmp.Equal(a.Sources, b.Sources) && a.Holder == b.Holder && a.Occurrence == b.Occurrence && a.Occurred == b.Occurred && a.When == b.When
 	})
-	rows := tl.Offices(asOf("2026-07-02"))
+	rows := slices.Collect(at(tl, asOf("2026-07-02")).Offices(""))
 	if diff := cmp.Diff([]Attestation{want}, rows[0].Holders, same); len(rows) != 1 || diff != "" {
 		t.Error(rows, diff)
 	}
-	after := tl.Offices(asOf("2026-06-01"))[0].After
+	after := slices.Collect(at(tl, asOf("2026-06-01")).Offices(""))[0].After
 	if after == nil || after.When != "July 2026" {
 		t.Errorf("nearest: %+v", after)
 	}
-	before := tl.Offices(asOf("2026-08-01"))[0].Before
+	before := slices.Collect(at(tl, asOf("2026-08-01")).Offices(""))[0].Before
 	if before == nil || before.When != "July 2026" || len(before.Sources) != 2 {
 		t.Errorf("nearest: %+v", before)
 	}
@@ -132,7 +133,7 @@ func TestOnlySourcesThatNameTheHolderAttest(t *testing.T) {
 	s.tells("meeting.held", "2026-07-02", holds("ada"), fields{"citations": []fields{
 		gives("register", "occurred"), gives("gazette", "actors"), gives("hearsay", "actors.ada"), gives("almanac", "actors.bea"),
 	}})
-	holders := s.timeline().Offices(asOf("2026-07-02"))[0].Holders
+	holders := slices.Collect(at(s.timeline(), asOf("2026-07-02")).Offices(""))[0].Holders
 	if diff := cmp.Diff([]string{"gazette", "hearsay"}, holders[0].Sources); diff != "" {
 		t.Error(diff)
 	}

@@ -14,7 +14,7 @@ var final = []string{"fulfilled", "not_fulfilled", "withdrawn", "superseded"}
 
 // judge derives the status of a commitment that was made. The acts are those
 // definite by the day, in timeline order.
-func judge(acts []*account, c promise, day edtf.Day, groups map[string][]*account) promise {
+func (v *View) judge(acts []*account, c promise) promise {
 	if end := latest(acts, final...); end != nil {
 		since := certainlyAfter(end, acts)
 		if latest(since, "made", "rescheduled") == nil {
@@ -24,21 +24,22 @@ func judge(acts []*account, c promise, day edtf.Day, groups map[string][]*accoun
 		}
 		acts = since // made anew
 	}
-	c.status = openStatus(acts, c, day, groups)
-	c.open = c.status != StatusPartlyFulfilled || !past(c.due.Hi(), day)
+	c.status = v.openStatus(acts, c)
+	c.open = c.status != StatusPartlyFulfilled || !past(c.due.Hi(), v.asked.Day())
 	return c
 }
 
 // openStatus derives the status of a commitment that no report ends. Progress
 // is no outcome: once the due window is over, the outcome is unconfirmed.
-func openStatus(acts []*account, c promise, day edtf.Day, groups map[string][]*account) string {
+func (v *View) openStatus(acts []*account, c promise) string {
 	evidence := latest(acts, "progressed", "partly_fulfilled")
+	day := v.asked.Day()
 	due := past(c.due.Hi(), day)
 	switch {
 	case evidence != nil && (!due || evidence.body.Type.Verb() == "partly_fulfilled"):
 		status, _, _ := events.StatusOf(evidence.body.Type)
 		return status
-	case due && c.occasion != "", c.due.IsZero() && held(groups[c.occasion], day):
+	case due && c.occasion != "", c.due.IsZero() && c.occasion != "" && held(v.about(c.occasion), day):
 		return StatusOutcomeUnreported
 	case due:
 		return StatusOverdue
@@ -79,11 +80,11 @@ func certainlyAfter(end *account, acts []*account) []*account {
 // Both stand; the chronicle refuses neither.
 func contradiction(end *account, acts, since []*account) string {
 	if alive := latest(since, "reaffirmed", "progressed", "partly_fulfilled"); alive != nil {
-		return fmt.Sprintf("reported %s after it was reported %s", dated(alive), dated(end))
+		return fmt.Sprintf("reported %s after it was reported %s", onDate(alive), onDate(end))
 	}
 	for _, a := range acts {
 		if verb := a.body.Type.Verb(); slices.Contains(final, verb) && verb != end.body.Type.Verb() {
-			return fmt.Sprintf("reported %s and %s", dated(a), dated(end))
+			return fmt.Sprintf("reported %s and %s", onDate(a), onDate(end))
 		}
 	}
 	return ""
@@ -99,8 +100,8 @@ func undatedOutcome(undated []*account, status string) string {
 	return ""
 }
 
-// dated is what an act reports, with its date in words.
-func dated(a *account) string {
+// onDate is what an act reports, with its date in words.
+func onDate(a *account) string {
 	verb, _, ok := events.StatusOf(a.body.Type)
 	if !ok {
 		verb = a.body.Type.Verb()

@@ -35,12 +35,12 @@ func (c promise) certainty() Certainty {
 }
 
 // promise derives how a commitment stands on the perspective's day from the
-// acts about it, of which only the vocabulary's count.
-func (t *Timeline) promise(slug string, groups map[string][]*account, p Perspective) promise {
-	acts := keep(groups[slug], func(a *account) bool {
+// occurrences about it, in timeline order, of which only the vocabulary's count.
+func (v *View) promise(about []*account) promise {
+	acts := keep(about, func(a *account) bool {
 		return a.kind == kindCommitment && slices.Contains(events.Verbs(kindCommitment), a.body.Type.Verb())
 	})
-	day := p.Day()
+	day := v.asked.Day()
 	undated := upTo(acts, day, Undated)
 	dated := keep(acts, func(a *account) bool { return a.body.Occurred.Known() })
 	made, certainty := madeBy(dated, day)
@@ -48,12 +48,12 @@ func (t *Timeline) promise(slug string, groups map[string][]*account, p Perspect
 	case len(dated)+len(undated) == 0 || certainty == NotYet:
 		return promise{status: StatusNotMade}
 	case len(dated) == 0:
-		return t.terms(undated, promise{status: StatusUndated})
+		return v.terms(undated, promise{status: StatusUndated})
 	case certainty == Possible:
-		return t.terms(upTo(dated, day, Definite, Possible), promise{status: StatusPossiblyMade, made: made})
+		return v.terms(upTo(dated, day, Definite, Possible), promise{status: StatusPossiblyMade, made: made})
 	case certainty == Definite:
 		definite := upTo(dated, day, Definite)
-		c := judge(definite, t.terms(definite, promise{made: made}), day, groups)
+		c := v.judge(definite, v.terms(definite, promise{made: made}))
 		c.disagreement = cmp.Or(c.disagreement, undatedOutcome(undated, c.status))
 		return c
 	}
@@ -97,7 +97,7 @@ func madeOn(dated []*account) events.Occurred {
 // terms notes what was promised and until when: what the latest act says that
 // made or rescheduled it; where none says anything, what a reaffirmation does.
 // One rescheduled to no date has none.
-func (t *Timeline) terms(acts []*account, c promise) promise {
+func (v *View) terms(acts []*account, c promise) promise {
 	for _, verbs := range [][]string{{"reaffirmed"}, {"made", "rescheduled"}} {
 		for _, a := range acts {
 			d := a.body.Details
@@ -110,7 +110,7 @@ func (t *Timeline) terms(acts []*account, c promise) promise {
 			if !d.Due.IsZero() || a.body.Type.Verb() == "rescheduled" {
 				c.due = d.Due
 			}
-			words, _ := d.Terms.In(cmp.Or(a.body.Lang, t.language()))
+			words, _ := d.Terms.In(cmp.Or(a.body.Lang, v.language()))
 			c.terms, c.occasion = cmp.Or(words, c.terms), cmp.Or(d.Occasion, c.occasion)
 		}
 	}

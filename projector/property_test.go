@@ -3,11 +3,14 @@ package projector
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"math/rand"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/oklog/ulid/v2"
 	"pgregory.net/rapid"
 
 	"github.com/dateline/dateline/events"
@@ -46,8 +49,12 @@ func anyStory(t *rapid.T, tb testing.TB) *story {
 	slices.Sort(keys)
 	for range rapid.IntRange(0, 8).Draw(t, "changes") {
 		key := rapid.SampledFrom(keys).Draw(t, "key")
-		change := rapid.SampledFrom([]events.Change{events.Corrected, events.Retracted}).Draw(t, "change")
-		s.changes(key, change, nil)
+		change := rapid.SampledFrom([]events.Change{events.Refined, events.Corrected, events.Retracted}).Draw(t, "change")
+		var altered fields
+		if rapid.Bool().Draw(t, "alters") && len(key) == len(ulid.ULID{}.String()) {
+			altered = fields{"occurred": rapid.SampledFrom(someDates).Draw(t, "becomes")}
+		}
+		s.changes(key, change, altered)
 	}
 	return s
 }
@@ -79,13 +86,15 @@ func anyDay(t *rapid.T, label string) edtf.Day {
 
 // told is all that a timeline tells from a perspective, as JSON.
 func told(t interface{ Fatal(...any) }, tl *Timeline, p Perspective) string {
-	dated, undated := tl.Occurrences(p)
+	v := at(tl, p)
+	dated, undated := v.Occurrences()
 	raw, err := json.MarshalIndent(map[string]any{
-		"dated": dated, "undated": undated, "news": tl.News(), "entities": tl.Entities(p),
-		"commitments": tl.Commitments(p), "agreements": tl.Agreements(p), "initiatives": tl.Initiatives(p),
-		"offices": tl.Offices(p), "sources": tl.Sources(), "basis": tl.Basis(p),
+		"dated": dated, "undated": undated, "news": slices.Collect(v.News()), "entities": slices.Collect(v.Entities("")),
+		"commitments": slices.Collect(v.Commitments(nil)), "agreements": slices.Collect(v.Agreements("")),
+		"initiatives": slices.Collect(v.Initiatives("")), "offices": slices.Collect(v.Offices("")),
+		"sources": slices.Collect(v.Sources("")), "basis": v.Basis(),
 	}, "", " ")
-	if err != nil {
+	if err = errors.Join(err, v.Err()); err != nil {
 		t.Fatal(err)
 	}
 	return string(raw)
@@ -96,7 +105,79 @@ func anyPerspective(t *rapid.T) Perspective {
 	if rapid.Bool().Draw(t, "as of a day") {
 		p.AsOf = anyDay(t, "as of")
 	}
+	if rapid.Bool().Draw(t, "without") {
+		p.Without = []string{rapid.SampledFrom(someSources).Draw(t, "without which")}
+	}
+	if rapid.Bool().Draw(t, "reported by a day") {
+		p.ReportedBy = anyDay(t, "reported by")
+	}
+	p.CarryForward = rapid.Bool().Draw(t, "carry forward")
 	return p
+}
+
+// TestKnownAtIsReplayed: what is told at a basis is what was told when nothing
+// was recorded since.
+func TestKnownAtIsReplayed(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		s := anyStory(rt, t)
+		p := anyPerspective(rt)
+		basis := rapid.IntRange(4, len(s.events)).Draw(rt, "basis")
+		then := s.events[:basis]
+		live := NewState(s)
+		for _, e := range then {
+			_ = live.Apply(e)
+		}
+		tl, _ := live.Timeline(town)
+		shown := told(rt, tl, p)
+		for _, e := range s.events[basis:] {
+			_ = live.Apply(e)
+		}
+		p.KnownAt = Moment{Sequence: uint64(basis)}
+		if rapid.Bool().Draw(rt, "by time") {
+			p.KnownAt = Moment{Time: then[basis-1].Recorded.Add(time.Minute)}
+		}
+		if diff := cmp.Diff(shown, told(rt, tl, p)); diff != "" {
+			rt.Fatal(diff)
+		}
+		again := at(tl, p).Basis()
+		if diff := cmp.Diff(shown, told(rt, tl, again.Perspective())); diff != "" {
+			rt.Fatal("asked again with", again, diff)
+		}
+	})
+}
+
+// TestWithoutASourceIsItsRetraction: but for the marks of one retracted.
+func TestWithoutASourceIsItsRetraction(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		s := anyStory(rt, t)
+		p := anyPerspective(rt)
+		source := rapid.SampledFrom(someSources).Draw(rt, "source")
+		p.Without = []string{source}
+		without := substance(rt, s.timeline(), p)
+		p.Without = nil
+		s.retracts(source)
+		if diff := cmp.Diff(substance(rt, s.timeline(), p), without); diff != "" {
+			rt.Fatal(diff)
+		}
+	})
+}
+
+// substance is what a timeline tells, apart from when records changed.
+func substance(t *rapid.T, tl *Timeline, p Perspective) string {
+	v := at(tl, p)
+	dated, undated := v.Occurrences()
+	rows := append(dated, undated...)
+	for i := range rows {
+		rows[i].Updated = time.Time{}
+	}
+	raw, err := json.MarshalIndent([]any{
+		rows, slices.Collect(v.Entities("")), slices.Collect(v.Commitments(nil)), slices.Collect(v.Agreements("")),
+		slices.Collect(v.Initiatives("")), slices.Collect(v.Offices("")),
+	}, "", " ")
+	if err != nil || v.Err() != nil {
+		t.Fatal(err, v.Err())
+	}
+	return string(raw)
 }
 
 func TestProjectedIsReplayed(t *testing.T) {
@@ -112,10 +193,8 @@ func TestProjectedIsReplayed(t *testing.T) {
 			rt.Fatal(err)
 		}
 		var projected string
-		f.View(func(st *State) {
-			tl, _ := st.Timeline(town)
-			projected = told(rt, tl, p)
-		})
+		tl, _ := f.State().Timeline(town)
+		projected = told(rt, tl, p)
 		stop()
 		if err := <-ended; err != nil {
 			rt.Fatal(err)
@@ -124,7 +203,7 @@ func TestProjectedIsReplayed(t *testing.T) {
 		if err != nil {
 			rt.Fatal(err)
 		}
-		tl, _ := replayed.Timeline(town)
+		tl, _ = replayed.Timeline(town)
 		if diff := cmp.Diff(told(rt, tl, p), projected); diff != "" {
 			rt.Fatal(diff)
 		}
@@ -137,12 +216,12 @@ func TestRowsOutliveTheState(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		s := anyStory(rt, t)
 		half := rapid.IntRange(1, len(s.events)).Draw(rt, "half")
-		st := NewState()
+		st := NewState(tape{on: onTape(s.events...)})
 		for _, e := range s.events[:half] {
 			_ = st.Apply(e)
 		}
 		tl, _ := st.Timeline(town)
-		rows := tl.News()
+		rows := slices.Collect(now(tl).News())
 		before, _ := json.Marshal(rows)
 		for _, e := range s.events[half:] {
 			_ = st.Apply(e)
@@ -190,20 +269,20 @@ func shuffled(stored []events.Stored, seed int64) []events.Stored {
 
 // placeless is what events tell apart from their places in the log.
 func placeless(t *rapid.T, stored []events.Stored, p Perspective) string {
-	st := NewState()
+	st := NewState(tape{on: onTape(stored...)})
 	for _, e := range stored {
 		if err := st.Apply(e); err != nil {
 			t.Fatal(err)
 		}
 	}
 	tl, _ := st.Timeline(town)
-	dated, undated := tl.Occurrences(p)
+	dated, undated := at(tl, p).Occurrences()
 	rows := append(dated, undated...)
 	for i := range rows {
 		rows[i].Sequence = 0
 	}
 	raw, err := json.MarshalIndent([]any{
-		rows, tl.Entities(p), tl.Commitments(p), tl.Agreements(p), tl.Initiatives(p), tl.Offices(p), tl.Sources(),
+		rows, slices.Collect(at(tl, p).Entities("")), slices.Collect(at(tl, p).Commitments(nil)), slices.Collect(at(tl, p).Agreements("")), slices.Collect(at(tl, p).Initiatives("")), slices.Collect(at(tl, p).Offices("")), slices.Collect(now(tl).Sources("")),
 	}, "", " ")
 	if err != nil {
 		t.Fatal(err)
@@ -217,22 +296,22 @@ func TestWhatIsDefiniteStaysDefinite(t *testing.T) {
 		tl := anyStory(rt, t).timeline()
 		earlier := Perspective{AsOf: anyDay(rt, "earlier")}
 		later := Perspective{AsOf: earlier.AsOf.AddDays(rapid.IntRange(0, 300).Draw(rt, "days"))}
-		had, _ := tl.Occurrences(earlier)
-		have, _ := tl.Occurrences(later)
+		had, _ := at(tl, earlier).Occurrences()
+		have, _ := at(tl, later).Occurrences()
 		for _, id := range ids(had) {
 			if !slices.Contains(ids(have), id) {
 				rt.Fatalf("%s had happened by %s, not by %s", id, earlier.AsOf, later.AsOf)
 			}
 		}
-		if len(tl.Agreements(earlier)) > len(tl.Agreements(later)) || len(tl.Initiatives(earlier)) > len(tl.Initiatives(later)) {
+		if len(slices.Collect(at(tl, earlier).Agreements(""))) > len(slices.Collect(at(tl, later).Agreements(""))) || len(slices.Collect(at(tl, earlier).Initiatives(""))) > len(slices.Collect(at(tl, later).Initiatives(""))) {
 			rt.Fatal("agreements or initiatives vanish with time")
 		}
 		made := func(c Commitment) bool {
 			return !slices.Contains([]string{StatusNotMade, StatusPossiblyMade, StatusUndated}, c.Status)
 		}
-		for _, c := range tl.Commitments(earlier) {
-			i := slices.IndexFunc(tl.Commitments(later), func(o Commitment) bool { return o.Slug == c.Slug })
-			if made(c) && !made(tl.Commitments(later)[i]) {
+		for _, c := range slices.Collect(at(tl, earlier).Commitments(nil)) {
+			i := slices.IndexFunc(slices.Collect(at(tl, later).Commitments(nil)), func(o Commitment) bool { return o.Slug == c.Slug })
+			if made(c) && !made(slices.Collect(at(tl, later).Commitments(nil))[i]) {
 				rt.Fatalf("%s was made by %s, not by %s", c.Slug, earlier.AsOf, later.AsOf)
 			}
 		}
@@ -245,9 +324,9 @@ func TestPossibleAddsToTheDefinite(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		tl := anyStory(rt, t).timeline()
 		p := Perspective{AsOf: anyDay(rt, "as of")}
-		sure, _ := tl.Occurrences(p)
+		sure, _ := at(tl, p).Occurrences()
 		p.Certainty = Possible
-		all, _ := tl.Occurrences(p)
+		all, _ := at(tl, p).Occurrences()
 		left := slices.DeleteFunc(all, func(o Occurrence) bool { return o.Certainty == Possible })
 		if diff := cmp.Diff(ids(sure), ids(left)); diff != "" {
 			rt.Fatal(diff)

@@ -70,22 +70,3 @@ func compareDirectness(a, b events.Directness) int { return cmp.Compare(removes[
 var sourceRanks = map[string]int{"primary": 0, "news": 1, "aggregator": 2, "unattributed": 2}
 
 const lastRank = 3
-
-// evidence is what is known of the timeline's sources now: a retracted source
-// is withdrawn.
-func (t *Timeline) evidence() evidence {
-	return evidence{
-		withdrawn: func(source string) bool {
-			r, ok := t.sources[source]
-			return ok && r.retracted
-		},
-		rank: func(source string) int {
-			if r, ok := t.sources[source]; ok {
-				if rank, ok := sourceRanks[r.body.Kind]; ok {
-					return rank
-				}
-			}
-			return lastRank
-		},
-	}
-}

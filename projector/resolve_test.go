@@ -2,6 +2,7 @@ package projector
 
 import (
 	"encoding/json"
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -42,7 +43,7 @@ func effective(t *testing.T, withdrawn []string, citations ...fields) Occurrence
 	for _, source := range withdrawn {
 		s.retracts(source)
 	}
-	o, _ := s.timeline().Occurrence(id)
+	o, _ := now(s.timeline()).Occurrence(id)
 	return o
 }
 
@@ -141,14 +142,14 @@ func TestResolvingAltersNoBody(t *testing.T) {
 	}})
 	st := s.fold()
 	tl, _ := st.Timeline(town)
-	before, _ := tl.Occurrence(id)
+	before, _ := now(tl).Occurrence(id)
 	raw, _ := json.Marshal(before)
 	n := len(s.events)
 	s.retracts("hearsay")
 	if err := st.Apply(s.events[n]); err != nil {
 		t.Fatal(err)
 	}
-	after, _ := tl.Occurrence(id)
+	after, _ := now(tl).Occurrence(id)
 	if again, _ := json.Marshal(before); string(again) != string(raw) {
 		t.Errorf("a row was altered: %s", again)
 	}
@@ -156,30 +157,36 @@ func TestResolvingAltersNoBody(t *testing.T) {
 		t.Errorf("not resolved: %+v", after.Body)
 	}
 	s.restores("hearsay")
-	if o, _ := s.timeline().Occurrence(id); o.When != before.When || len(o.Body.Citations) != 2 {
+	if o, _ := now(s.timeline()).Occurrence(id); o.When != before.When || len(o.Body.Citations) != 2 {
 		t.Errorf("not restored: %+v", o)
 	}
 }
 
-func TestAnEntityFallsByRetractionOnly(t *testing.T) {
+func TestAnEntityFallsWithItsLastCitationUnlessItIsNamed(t *testing.T) {
 	s := newStory(t)
 	s.first(events.KindEntity, "quay", fields{"kind": "place", "name": "Quay", "citations": cites("hearsay", "register")})
 	s.first(events.KindEntity, "hall", fields{"kind": "place", "name": "Hall", "citations": cites("hearsay")})
+	s.first(events.KindEntity, "pier", fields{"kind": "place", "name": "Pier", "citations": cites("hearsay")})
+	s.tells("meeting.held", "2026", fields{"places": []string{"pier"}})
+	s.tells("meeting.held", "2026", fields{"places": []string{"hall"}, "citations": cites("hearsay")})
 	s.retracts("hearsay")
 	s.first(events.KindEntity, "ghost", fields{"kind": "person", "name": "Ghost"})
 	s.retracts("ghost")
 	tl := s.timeline()
 	var got []string
-	for _, e := range tl.Entities(asOf("")) {
+	for _, e := range slices.Collect(at(tl, asOf("")).Entities("")) {
 		got = append(got, e.Slug)
 		if len(e.Body.Citations) > 1 {
 			t.Errorf("%s: withdrawn citations are shown", e.Slug)
 		}
 	}
-	if diff := cmp.Diff([]string{"hall", "quay"}, got); diff != "" {
+	if diff := cmp.Diff([]string{"pier", "quay"}, got); diff != "" {
 		t.Error(diff)
 	}
-	if e, ok := tl.Entity("ghost", asOf("")); !ok || !e.Retracted {
+	if e, ok := now(tl).Entity("hall"); !ok || !e.Fallen || e.Retracted {
+		t.Errorf("a fallen entity is not marked: %+v %v", e, ok)
+	}
+	if e, ok := at(tl, asOf("")).Entity("ghost"); !ok || !e.Retracted {
 		t.Errorf("a retracted entity is not marked: %+v %v", e, ok)
 	}
 }

@@ -76,6 +76,7 @@ type Entity struct {
 	Published time.Time     `json:"published"`
 	Updated   time.Time     `json:"updated"`
 	Retracted bool          `json:"retracted,omitempty"` // only where asked for by its slug
+	Fallen    bool          `json:"fallen,omitempty"`    // as retracted: no citation is left, and nothing names it
 	Body      events.Entity `json:"body"`                // effective
 }
 
@@ -131,9 +132,10 @@ type Attestation struct {
 type Office struct {
 	Slug    string        `json:"slug"`
 	Name    string        `json:"name"`
-	Holders []Attestation `json:"holders"`          // attested on the day; more than one when texts name several
-	Unknown bool          `json:"unknown"`          // nobody is attested on the day
-	Before  *Attestation  `json:"before,omitempty"` // the nearest, when unknown
+	Holders []Attestation `json:"holders"`           // attested on the day; more than one when texts name several
+	Unknown bool          `json:"unknown"`           // nobody is attested on the day
+	Carried bool          `json:"carried,omitempty"` // the holder was attested before the day, and nobody else next
+	Before  *Attestation  `json:"before,omitempty"`  // the nearest, when unknown
 	After   *Attestation  `json:"after,omitempty"`
 	Vague   []Attestation `json:"vague,omitempty"` // whenever, one per holder and date
 }
@@ -148,5 +150,6 @@ type Source struct {
 	Cited     int           `json:"cited"` // occurrences that cite it, or did before it was retracted
 	Alone     int           `json:"alone"` // occurrences that only it supports, or did
 	Retracted bool          `json:"retracted,omitempty"`
+	Withdrawn bool          `json:"withdrawn,omitempty"` // it does not count from this perspective
 	Body      events.Source `json:"body"`
 }

@@ -2,6 +2,7 @@ package projector
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -16,7 +17,7 @@ func TestWhatRestsOnASource(t *testing.T) {
 	s.retracts(s.tells("meeting.held", "2026-05", fields{"citations": cites("gazette")}))
 
 	rests := func() (rows []string) {
-		for _, r := range s.timeline().Sources() {
+		for _, r := range slices.Collect(now(s.timeline()).Sources("")) {
 			rows = append(rows, fmt.Sprintf("%s: %d cite, %d alone, retracted %v", r.Slug, r.Cited, r.Alone, r.Retracted))
 		}
 		return rows
@@ -30,7 +31,7 @@ func TestWhatRestsOnASource(t *testing.T) {
 	if diff := cmp.Diff(want, rests()); diff != "" {
 		t.Error("withdrawn:", diff)
 	}
-	if row := s.timeline().Sources()[0]; row.Title != "The gazette" || row.Kind != "news" || row.Published != "February 2026" {
+	if row := slices.Collect(now(s.timeline()).Sources(""))[0]; row.Title != "The gazette" || row.Kind != "news" || row.Published != "February 2026" {
 		t.Errorf("row %+v", row)
 	}
 }

@@ -1,25 +1,31 @@
 package projector
 
 import (
-	"cmp"
 	"fmt"
 	"maps"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/dateline/dateline/events"
 )
 
-// State is what the events up to a sequence add up to. It is not safe for
-// concurrent use while it is folded; a [Follower] guards one.
+// State is what the events of a log add up to: an index of all their versions.
+// It is safe for concurrent use, except that events are applied one at a time.
+// A question reads what was known at its basis, so folding goes on meanwhile.
 type State struct {
+	bodies *bodies
+
+	mu        sync.RWMutex
 	sequence  uint64
 	timelines map[string]*Timeline
 	poisoned  []*events.DecodeError
 }
 
-// NewState is the state of an empty log.
-func NewState() *State { return &State{timelines: map[string]*Timeline{}} }
+// NewState is the state of an empty log, from which bodies are read again.
+func NewState(log Getter) *State {
+	return &State{bodies: newBodies(log), timelines: map[string]*Timeline{}}
+}
 
 // Apply folds one more event into the state. Sequences must ascend; gaps are
 // allowed, since a reader may see a selection of the log.
@@ -30,17 +36,26 @@ func NewState() *State { return &State{timelines: map[string]*Timeline{}} }
 // retraction takes effect even so, for what was withdrawn must not be told on.
 // After any other error the state is as it was.
 func (s *State) Apply(e events.Stored) error {
+	body, err := decode(e.Record.Kind, e.Body)
+	return s.apply(e, body, err)
+}
+
+// apply folds an event whose body was decoded, with the error of that.
+func (s *State) apply(e events.Stored, body any, err error) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	if e.Sequence <= s.sequence {
 		return fmt.Errorf("applying event %d after %d: sequences must ascend", e.Sequence, s.sequence)
 	}
 	t, ok := s.timelines[e.Record.Timeline]
 	if !ok {
-		t = newTimeline(e.Record.Timeline)
+		t = newTimeline(e.Record.Timeline, s)
 		s.timelines[e.Record.Timeline] = t
 	}
 	s.sequence = e.Sequence
-	t.keep(e)
-	if err := t.evolve(e); err != nil {
+	t.add(e, body)
+	s.bodies.keep(e, body)
+	if err != nil {
 		poison := &events.DecodeError{Sequence: e.Sequence, Subject: e.Record.Subject(), Err: err}
 		s.poisoned = append(s.poisoned, poison)
 		return poison
@@ -50,89 +65,82 @@ func (s *State) Apply(e events.Stored) error {
 
 // skip notes a message of the log that is no event.
 func (s *State) skip(poison *events.DecodeError) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	s.sequence = max(s.sequence, poison.Sequence)
 	s.poisoned = append(s.poisoned, poison)
 }
 
 // Sequence is that of the last event folded, 0 for an empty log.
-func (s *State) Sequence() uint64 { return s.sequence }
+func (s *State) Sequence() uint64 {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return s.sequence
+}
 
 // Poisoned lists what could not be read, in the order it was met.
-func (s *State) Poisoned() []*events.DecodeError { return slices.Clone(s.poisoned) }
+func (s *State) Poisoned() []*events.DecodeError {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return slices.Clone(s.poisoned)
+}
 
 // Timelines lists the timelines that stand, by slug: those whose timeline
 // record is there and not retracted.
 func (s *State) Timelines() []*Timeline {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
 	var standing []*Timeline
-	for _, t := range s.timelines {
-		if t.own.stands() {
+	for _, slug := range slices.Sorted(maps.Keys(s.timelines)) {
+		if t := s.timelines[slug]; t.stands() {
 			standing = append(standing, t)
 		}
 	}
-	slices.SortFunc(standing, func(a, b *Timeline) int { return cmp.Compare(a.slug, b.slug) })
 	return standing
 }
 
 // Timeline finds a timeline that stands.
 func (s *State) Timeline(slug string) (*Timeline, bool) {
-	if t, ok := s.timelines[slug]; ok && t.own.stands() {
-		return t, true
-	}
-	return nil, false
-}
-
-// History lists the events of a record in order, nil when it has none; also of
-// a timeline that does not stand.
-func (s *State) History(r events.Ref) []events.Stored {
-	if t, ok := s.timelines[r.Timeline]; ok {
-		return t.events(r)
-	}
-	return nil
-}
-
-// ByContent finds the first event of a timeline whose id has this entropy: ids
-// of records from files are derived from their content.
-func (s *State) ByContent(timeline string, content [10]byte) (events.Stored, bool) {
-	t, ok := s.timelines[timeline]
+	t, ok := s.find(slug)
 	if !ok {
-		return events.Stored{}, false
+		return nil, false
 	}
-	at, ok := t.content[content]
-	if !ok {
-		return events.Stored{}, false
-	}
-	return t.log[at], true
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return t, t.stands()
 }
 
-// Alike finds the occurrence of a timeline that was last recorded with a
-// likeness.
-func (s *State) Alike(timeline string, likeness events.Likeness) (events.Ref, bool) {
-	t, ok := s.timelines[timeline]
-	if !ok {
-		return events.Ref{}, false
-	}
-	r, ok := t.alike[likeness]
-	return r, ok
+// find finds a timeline, whether it stands or not.
+func (s *State) find(slug string) (*Timeline, bool) {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	t, ok := s.timelines[slug]
+	return t, ok
 }
 
-// Count is the number of events in a timeline.
-func (s *State) Count(timeline string) int {
-	if t, ok := s.timelines[timeline]; ok {
-		return len(t.log)
+// reading runs a function on a timeline that does not change meanwhile; not
+// when there is no such timeline.
+func (s *State) reading(slug string, do func(*Timeline)) {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	if t, ok := s.timelines[slug]; ok {
+		do(t)
 	}
-	return 0
 }
 
-// LastRecorded is the recorded time of a timeline's latest event, zero when
-// there is none.
-func (s *State) LastRecorded(timeline string) time.Time {
-	if t, ok := s.timelines[timeline]; ok {
-		return t.latest().Recorded
+// Versions counts the events that are indexed, of all timelines.
+func (s *State) Versions() (n int) {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	for _, t := range s.timelines {
+		n += t.count()
 	}
-	return time.Time{}
+	return n
 }
 
-// records are the records of one kind of body by key, in the order of keys.
-type records[B events.Body] map[string]*record[B]
-
-func (rs records[B]) keys() []string { return slices.Sorted(maps.Keys(rs)) }
+// Known returns the last sequence that was recorded in a timeline at or before
+// a time, 0 when nothing was.
+func (s *State) Known(timeline string, at time.Time) (sequence uint64) {
+	s.reading(timeline, func(t *Timeline) { sequence = t.knownAt(at) })
+	return sequence
+}

@@ -2,6 +2,7 @@ package projector
 
 import (
 	"errors"
+	"slices"
 	"testing"
 	"time"
 
@@ -10,14 +11,9 @@ import (
 	"github.com/dateline/dateline/events"
 )
 
-var (
-	_ events.Records = (*State)(nil)
-	_ events.State   = (*Follower)(nil)
-)
-
 // fold0 folds a story with poison in it.
 func (s *story) fold0() *State {
-	st := NewState()
+	st := NewState(s)
 	for _, e := range s.events {
 		_ = st.Apply(e)
 	}
@@ -33,8 +29,8 @@ func TestSequencesAscend(t *testing.T) {
 			t.Errorf("event %d again: %v", e.Sequence, err)
 		}
 	}
-	if st.Sequence() != 4 || st.Count(town) != 4 {
-		t.Errorf("at %d with %d events", st.Sequence(), st.Count(town))
+	if st.Sequence() != 4 || st.Versions() != 4 {
+		t.Errorf("at %d with %d events", st.Sequence(), st.Versions())
 	}
 	gap := s.events[0]
 	gap.Sequence = 99
@@ -52,7 +48,7 @@ func TestPoisonConcernsItsEventOnly(t *testing.T) {
 	s.poison(ghost, events.Recorded)
 	s.poison(ghost, events.Retracted)
 	s.entity("place", "hall")
-	st := NewState()
+	st := NewState(s)
 	var poison []uint64
 	for _, e := range s.events {
 		if err := st.Apply(e); err != nil {
@@ -67,11 +63,11 @@ func TestPoisonConcernsItsEventOnly(t *testing.T) {
 		t.Error(diff, st.Poisoned())
 	}
 	tl, _ := st.Timeline(town)
-	entities := tl.Entities(asOf(""))
+	entities := slices.Collect(at(tl, asOf("")).Entities(""))
 	if len(entities) != 2 || entities[1].Name != "The quay" || st.Sequence() != 9 {
 		t.Errorf("at %d: %+v", st.Sequence(), entities)
 	}
-	if h := st.History(quay); len(h) != 2 || h[1].Sequence != 6 {
+	if h := now(tl).History(quay); len(h) != 2 || h[1].Sequence != 6 {
 		t.Errorf("history %+v", h)
 	}
 }
@@ -81,7 +77,7 @@ func TestARetractionThatCannotBeReadTakesEffect(t *testing.T) {
 	s.entity("place", "quay")
 	s.poison(events.Ref{Timeline: town, Kind: events.KindEntity, Key: "quay"}, events.Retracted)
 	tl, _ := s.fold0().Timeline(town)
-	if e, ok := tl.Entity("quay", asOf("")); !ok || !e.Retracted || e.Name != "The quay" {
+	if e, ok := at(tl, asOf("")).Entity("quay"); !ok || !e.Retracted || e.Name != "The quay" {
 		t.Errorf("%+v", e)
 	}
 }
@@ -102,8 +98,8 @@ func TestWhichTimelinesStand(t *testing.T) {
 		t.Error(diff)
 	}
 	old, _ := st.Timeline("old-town")
-	if old.Title() != "Old Town" || old.Sequence() != 5 || len(old.Body().Title) != 2 {
-		t.Errorf("%q at %d", old.Title(), old.Sequence())
+	if now(old).Title() != "Old Town" || old.Sequence() != 5 || len(now(old).Body().Title) != 2 {
+		t.Errorf("%q at %d", now(old).Title(), old.Sequence())
 	}
 	if _, ok := st.Timeline("nameless"); ok {
 		t.Error("a timeline without a record stands")
@@ -112,9 +108,11 @@ func TestWhichTimelinesStand(t *testing.T) {
 	if diff := cmp.Diff([]string{town}, slugs(s.fold())); diff != "" {
 		t.Error("retracted:", diff)
 	}
-	if s.fold().Count("old-town") != 2 {
-		t.Error("a retracted timeline's events are forgotten")
-	}
+	inRecords(t, s.fold(), func(r events.Records) {
+		if r.Count("old-town") != 2 {
+			t.Error("a retracted timeline's events are forgotten")
+		}
+	})
 	s.restores("old-town")
 	if diff := cmp.Diff([]string{town, "old-town"}, slugs(s.fold())); diff != "" {
 		t.Error("restored:", diff)
@@ -126,15 +124,15 @@ func TestTimelineTellsOfItself(t *testing.T) {
 	s.tells("meeting.held", "2026")
 	s.add(events.Ref{Timeline: "old-town", Kind: events.KindTimeline, Key: "old-town"}, events.Recorded, fields{"title": "Old"})
 	tl := s.timeline()
-	if !tl.Published().Equal(dawn) || !tl.Updated().Equal(dawn.Add(4*time.Hour)) || tl.Sequence() != 5 || tl.Title() != "Harbour Town" {
-		t.Errorf("published %v, updated %v, at %d", tl.Published(), tl.Updated(), tl.Sequence())
+	if !now(tl).Published().Equal(dawn) || !tl.Updated().Equal(dawn.Add(4*time.Hour)) || tl.Sequence() != 5 || now(tl).Title() != "Harbour Town" {
+		t.Errorf("published %v, updated %v, at %d", now(tl).Published(), tl.Updated(), tl.Sequence())
 	}
 	today := day("2026-07-02")
-	if diff := cmp.Diff(Basis{KnownAt: 5, Certainty: Definite, Today: today}, tl.Basis(Perspective{Today: today})); diff != "" {
+	if diff := cmp.Diff(Basis{KnownAt: 5, Certainty: Definite, Today: today}, at(tl, Perspective{Today: today}).Basis()); diff != "" {
 		t.Error(diff)
 	}
 	p := Perspective{AsOf: day("2026-01-01"), Certainty: Possible, Today: today}
-	if diff := cmp.Diff(Basis{KnownAt: 5, AsOf: p.AsOf, Certainty: Possible, Today: today}, tl.Basis(p)); diff != "" {
+	if diff := cmp.Diff(Basis{KnownAt: 5, AsOf: p.AsOf, Certainty: Possible, Today: today}, at(tl, p).Basis()); diff != "" {
 		t.Error(diff)
 	}
 }
@@ -143,30 +141,38 @@ func TestRecordsForDeciding(t *testing.T) {
 	s := newStory(t)
 	id := s.tells("meeting.held", "2026")
 	s.changes(id, events.Corrected, fields{"occurred": "2025"})
-	st := s.fold()
-	h := st.History(events.Ref{Timeline: town, Kind: "meeting", Key: id})
-	if diff := cmp.Diff(s.events[4:6], h); diff != "" {
-		t.Error(diff)
-	}
-	for _, none := range []events.Ref{{Timeline: town, Kind: "meeting", Key: "x"}, {Timeline: "nowhere", Kind: "meeting", Key: id}} {
-		if h := st.History(none); h != nil {
-			t.Errorf("history of nothing: %v", h)
+	inRecords(t, s.fold(), func(st events.Records) {
+		h := st.History(events.Ref{Timeline: town, Kind: "meeting", Key: id})
+		if diff := cmp.Diff(s.events[4:6], h); diff != "" {
+			t.Error(diff)
 		}
-	}
-	e, ok := st.ByContent(town, [10]byte(s.events[4].ID.Entropy()))
-	if !ok || e.Sequence != 5 {
-		t.Errorf("by content: %v %+v", ok, e)
-	}
-	_, unknown := st.ByContent(town, [10]byte{9})
-	_, nowhere := st.ByContent("nowhere", [10]byte(s.events[4].ID.Entropy()))
-	if unknown || nowhere {
-		t.Error("found what is not there")
-	}
-	if st.Count(town) != 6 || st.Count("nowhere") != 0 {
-		t.Errorf("counts %d, %d", st.Count(town), st.Count("nowhere"))
-	}
-	if !st.LastRecorded(town).Equal(s.events[5].Recorded) || !st.LastRecorded("nowhere").IsZero() {
-		t.Errorf("last recorded %v", st.LastRecorded(town))
+		for _, none := range []events.Ref{{Timeline: town, Kind: "meeting", Key: "x"}, {Timeline: "nowhere", Kind: "meeting", Key: id}} {
+			if h := st.History(none); h != nil {
+				t.Errorf("history of nothing: %v", h)
+			}
+		}
+		e, ok := st.ByContent(town, [10]byte(s.events[4].ID.Entropy()))
+		if !ok || e.Sequence != 5 {
+			t.Errorf("by content: %v %+v", ok, e)
+		}
+		_, unknown := st.ByContent(town, [10]byte{9})
+		_, nowhere := st.ByContent("nowhere", [10]byte(s.events[4].ID.Entropy()))
+		if unknown || nowhere {
+			t.Error("found what is not there")
+		}
+		if st.Count(town) != 6 || st.Count("nowhere") != 0 {
+			t.Errorf("counts %d, %d", st.Count(town), st.Count("nowhere"))
+		}
+		if !st.LastRecorded(town).Equal(s.events[5].Recorded) || !st.LastRecorded("nowhere").IsZero() {
+			t.Errorf("last recorded %v", st.LastRecorded(town))
+		}
+	})
+}
+
+func inRecords(t *testing.T, st *State, read func(events.Records)) {
+	t.Helper()
+	if err := st.Records(t.Context(), read); err != nil {
+		t.Error(err)
 	}
 }
 
@@ -174,7 +180,7 @@ func TestNames(t *testing.T) {
 	s := newStory(t)
 	s.entity("place", "quay")
 	tl := s.timeline()
-	if diff := cmp.Diff([]Name{{"quay", "The quay"}, {"moon", "moon"}}, []Name{tl.Name("quay"), tl.Name("moon")}); diff != "" {
+	if diff := cmp.Diff([]Name{{"quay", "The quay"}, {"moon", "moon"}}, []Name{now(tl).Name("quay"), now(tl).Name("moon")}); diff != "" {
 		t.Error(diff)
 	}
 }

@@ -8,12 +8,12 @@ import (
 )
 
 // act tells an occurrence about an entity in short.
-func (t *Timeline) act(a *account, p Perspective) Act {
+func (v *View) act(a *account) Act {
 	act := Act{
 		ID: a.key, Type: a.body.Type, Occurred: a.body.Occurred, When: a.body.Occurred.Words(),
-		Certainty: certaintyOf(a.body.Occurred, p.Day()), Sources: supporters(a.body.Citations),
+		Certainty: certaintyOf(a.body.Occurred, v.asked.Day()), Sources: supporters(a.body.Citations),
 	}
-	act.Title, _ = t.titleOf(a.body)
+	act.Title, _ = v.titleOf(a.body)
 	for _, c := range a.body.Citations {
 		if c.Supports() && (act.Directness == "" || compareDirectness(c.Directness, act.Directness) < 0) {
 			act.Directness = cmp.Or(c.Directness, events.Direct)
@@ -22,10 +22,10 @@ func (t *Timeline) act(a *account, p Perspective) Act {
 	return act
 }
 
-func (t *Timeline) acts(about []*account, p Perspective) []Act {
+func (v *View) acts(about []*account) []Act {
 	acts := make([]Act, len(about))
 	for i, a := range about {
-		acts[i] = t.act(a, p)
+		acts[i] = v.act(a)
 	}
 	return acts
 }
@@ -42,17 +42,6 @@ func supporters(citations []events.Citation) []string {
 	return sources
 }
 
-// byAbout groups occurrences by the entity they are about.
-func byAbout(accounts []*account) map[string][]*account {
-	groups := map[string][]*account{}
-	for _, a := range accounts {
-		if a.body.About != "" {
-			groups[a.body.About] = append(groups[a.body.About], a)
-		}
-	}
-	return groups
-}
-
 // keep returns the accounts that are so.
 func keep(accounts []*account, so func(*account) bool) []*account {
 	var kept []*account
@@ -62,12 +51,6 @@ func keep(accounts []*account, so func(*account) bool) []*account {
 		}
 	}
 	return kept
-}
-
-// answering are those of the accounts that belong into an answer; undated ones
-// only where no as-of day is asked.
-func answering(accounts []*account, p Perspective) []*account {
-	return keep(accounts, func(a *account) bool { return p.answers(certaintyOf(a.body.Occurred, p.Day())) })
 }
 
 // certainties from the surest down.

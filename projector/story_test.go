@@ -132,7 +132,7 @@ func (s *story) nextID() (id ulid.ULID) {
 // fold is what the story adds up to.
 func (s *story) fold() *State {
 	s.t.Helper()
-	st := NewState()
+	st := NewState(s)
 	for _, e := range s.events {
 		if err := st.Apply(e); err != nil {
 			s.t.Fatal(err)
@@ -149,6 +149,23 @@ func (s *story) timeline() *Timeline {
 	}
 	return tl
 }
+
+// Get reads an event of the story again.
+func (s *story) Get(_ context.Context, sequence uint64) (events.Stored, error) {
+	return s.events[sequence-1], nil
+}
+
+// at looks at a timeline from a perspective.
+func at(tl *Timeline, p Perspective) *View {
+	v, err := tl.At(context.Background(), p)
+	if err != nil {
+		panic(err)
+	}
+	return v
+}
+
+// now looks at what is known now, on no day.
+func now(tl *Timeline) *View { return at(tl, Perspective{}) }
 
 // log is a log that holds the story.
 func (s *story) log() *memlog.Log {

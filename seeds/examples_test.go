@@ -42,7 +42,7 @@ func TestBetweenAttestationsNobodyIsGuessed(t *testing.T) {
 
 func office(t *testing.T, slug, on string) projector.Office {
 	t.Helper()
-	for _, o := range all(t).Offices(asOf(on)) {
+	for _, o := range slices.Collect(at(t, all(t), asOf(on)).Offices("")) {
 		if o.Slug == slug {
 			return o
 		}
@@ -68,7 +68,7 @@ func TestSecondEconomicSecurityDialogue(t *testing.T) {
 
 func commitment(t *testing.T, tl *projector.Timeline, slug string, p projector.Perspective) projector.Commitment {
 	t.Helper()
-	for _, c := range tl.Commitments(p) {
+	for _, c := range slices.Collect(at(t, tl, p).Commitments(nil)) {
 		if c.Slug == slug {
 			return c
 		}
@@ -79,7 +79,7 @@ func commitment(t *testing.T, tl *projector.Timeline, slug string, p projector.P
 
 func TestFirstAIStrategicDialogue(t *testing.T) {
 	tl := all(t)
-	held, ok := find(tl, "ai-strategic-dialogue", "meeting.held")
+	held, ok := find(t, tl, "ai-strategic-dialogue", "meeting.held")
 	if !ok || held.Occurred.String() != "2026-04" {
 		t.Fatalf("%v %v, want a meeting held 2026-04", held.Occurred, ok)
 	}
@@ -92,18 +92,18 @@ func TestFirstAIStrategicDialogue(t *testing.T) {
 		{"2026-04-15", "possible"},
 		{"2026-04-30", "definite"},
 	} {
-		if got := certaintyOf(tl, held.ID, possibly(c.on)); got != c.certainty {
+		if got := certaintyOf(t, tl, held.ID, possibly(c.on)); got != c.certainty {
 			t.Errorf("%s: %q, want %q", c.on, got, c.certainty)
 		}
-		if got := certaintyOf(tl, held.ID, asOf(c.on)); c.certainty == "possible" && got != "" {
+		if got := certaintyOf(t, tl, held.ID, asOf(c.on)); c.certainty == "possible" && got != "" {
 			t.Errorf("%s: %q among the definite ones", c.on, got)
 		}
 	}
 }
 
 // certaintyOf is how an answer holds an occurrence, empty where it does not.
-func certaintyOf(tl *projector.Timeline, id string, p projector.Perspective) string {
-	dated, _ := tl.Occurrences(p)
+func certaintyOf(t *testing.T, tl *projector.Timeline, id string, p projector.Perspective) string {
+	dated, _ := at(t, tl, p).Occurrences()
 	for _, o := range dated {
 		if o.ID == id {
 			return string(o.Certainty)
@@ -124,7 +124,7 @@ func TestAgreements(t *testing.T) {
 		{possibly("2026-06-30"), "supercomputer-memorandum?"},
 	} {
 		var got []string
-		for _, a := range tl.Agreements(c.p) {
+		for _, a := range slices.Collect(at(t, tl, c.p).Agreements("")) {
 			mark := ""
 			if a.Certainty == projector.Possible {
 				mark = "?"
@@ -142,15 +142,15 @@ func TestAgreements(t *testing.T) {
 func TestSignedSaysS1Alone(t *testing.T) {
 	tl := all(t)
 	for _, about := range []string{"llm-research-mou", "ai-stack-agreement", "ai-companies-memorandum"} {
-		signed, ok := find(tl, about, "agreement.signed")
+		signed, ok := find(t, tl, about, "agreement.signed")
 		if !ok || len(sourcesOf(signed)) != 1 || sourcesOf(signed)[0] != "s1" {
 			t.Errorf("%s signed, say %v, want s1 alone", about, sourcesOf(signed))
 		}
-		if welcomed, ok := find(tl, about, "agreement.welcomed"); !ok || !slices.Contains(sourcesOf(welcomed), "s0") {
+		if welcomed, ok := find(t, tl, about, "agreement.welcomed"); !ok || !slices.Contains(sourcesOf(welcomed), "s0") {
 			t.Errorf("%s welcomed, say %v, want s0", about, sourcesOf(welcomed))
 		}
 	}
-	second, _ := find(tl, "supercomputer-memorandum", "agreement.signed")
+	second, _ := find(t, tl, "supercomputer-memorandum", "agreement.signed")
 	if second.Occurred.String() != "[..2026-07-01]" || second.Body.Citations[0].Directness != "attributed" {
 		t.Errorf("supercomputer memorandum %s, %s; want [..2026-07-01], attributed", second.Occurred, second.Body.Citations[0].Directness)
 	}
@@ -172,10 +172,10 @@ func TestFiveHundredProfessionals(t *testing.T) {
 	if c.Made.String() != "2026-01" || c.Due.String() != "2030" {
 		t.Errorf("made %s, due %s; want 2026-01, 2030", c.Made, c.Due)
 	}
-	if again, ok := find(tl, "500-ai-professionals", "commitment.reaffirmed"); !ok || again.Occurred.String() != "2026-07-02" {
+	if again, ok := find(t, tl, "500-ai-professionals", "commitment.reaffirmed"); !ok || again.Occurred.String() != "2026-07-02" {
 		t.Errorf("reaffirmed %s, want 2026-07-02", again.Occurred)
 	}
-	made, _ := find(tl, "500-ai-professionals", "commitment.made")
+	made, _ := find(t, tl, "500-ai-professionals", "commitment.made")
 	wordings := 0
 	for _, c := range made.Body.Citations {
 		if len(c.Says) > 0 || slices.Contains(c.Gives, "details.terms") {
@@ -198,10 +198,10 @@ func TestFiveHundredProfessionals(t *testing.T) {
 func TestTheUndatedTextIsDatedByNobody(t *testing.T) {
 	before, after := reading(t, 4), all(t)
 	known := make(map[string]bool)
-	for _, o := range before.News() {
+	for _, o := range slices.Collect(at(t, before, everything).News()) {
 		known[o.ID] = true
 	}
-	for _, o := range after.News() {
+	for _, o := range slices.Collect(at(t, after, everything).News()) {
 		for _, c := range o.Body.Citations {
 			if c.Source != "s4" {
 				continue
@@ -228,7 +228,7 @@ func isJapanesePerson(a events.Actor) bool {
 func TestOneFactOnceAndTwoFactsTwice(t *testing.T) {
 	tl := all(t)
 	summits := 0
-	for _, o := range tl.News() {
+	for _, o := range slices.Collect(at(t, tl, everything).News()) {
 		if o.Body.About == "annual-summit" && o.Occurred.String() == "2026-07-02" {
 			summits++
 		}
@@ -236,8 +236,8 @@ func TestOneFactOnceAndTwoFactsTwice(t *testing.T) {
 	if summits != 1 {
 		t.Errorf("%d annual summits on 2026-07-02, want 1", summits)
 	}
-	companies, _ := tl.Entity("ai-companies-memorandum", asOf("2026-07-02"))
-	supercomputer, _ := tl.Entity("supercomputer-memorandum", asOf("2026-07-02"))
+	companies, _ := at(t, tl, asOf("2026-07-02")).Entity("ai-companies-memorandum")
+	supercomputer, _ := at(t, tl, asOf("2026-07-02")).Entity("supercomputer-memorandum")
 	if slices.Equal(companies.Body.Details.Parties, supercomputer.Body.Details.Parties) {
 		t.Error("the two memoranda have the same parties")
 	}

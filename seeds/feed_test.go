@@ -1,6 +1,7 @@
 package seeds_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -12,12 +13,12 @@ import (
 func TestWhatReadersSeeOfTheTokyoSummit(t *testing.T) {
 	tl := all(t)
 	var id string
-	for _, o := range tl.News() {
+	for _, o := range slices.Collect(at(t, tl, everything).News()) {
 		if o.Body.About == "annual-summit" && o.Occurred.String() == "2025-08" {
 			id = o.ID
 		}
 	}
-	channel, _, ok := feed.OccurrenceChannel("https://dateline.example", tl, id, now)
+	channel, _, ok := feed.OccurrenceChannel("https://dateline.example", at(t, tl, everything), id, now)
 	if !ok || len(channel.Items) == 0 {
 		t.Fatalf("no channel of %q", id)
 	}

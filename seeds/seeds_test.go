@@ -2,6 +2,7 @@ package seeds_test
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"os"
 	"path/filepath"
@@ -44,20 +45,41 @@ func record(t *testing.T, files []events.File) *projector.State {
 	if err != nil {
 		t.Fatal(err)
 	}
-	state := projector.NewState()
-	decision, err := events.Decide(state, drafts, now)
-	if err != nil {
-		t.Fatal(err)
-	}
 	log := memlog.New()
-	if _, err := log.Append(context.Background(), decision.Proposals); err != nil {
+	if _, err := log.Append(context.Background(), decide(t, drafts).Proposals); err != nil {
 		t.Fatal(err)
 	}
-	state, err = projector.Fold(context.Background(), log, 0)
+	state, err := projector.Fold(context.Background(), log, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return state
+}
+
+// decide decides on drafts for an empty log.
+func decide(t *testing.T, drafts []events.Draft) (decision events.Decision) {
+	t.Helper()
+	var err error
+	unread := projector.NewState(memlog.New()).Records(t.Context(), func(none events.Records) {
+		decision, err = events.Decide(none, drafts, now)
+	})
+	if err = errors.Join(err, unread); err != nil {
+		t.Fatal(err)
+	}
+	return decision
+}
+
+// everything is the perspective of who asks for no day.
+var everything projector.Perspective
+
+// at looks at a timeline from a perspective.
+func at(t *testing.T, tl *projector.Timeline, p projector.Perspective) *projector.View {
+	t.Helper()
+	v, err := tl.At(t.Context(), p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return v
 }
 
 // now is any time after the last reading.
@@ -109,12 +131,8 @@ func TestGoldenIDs(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	decision, err := events.Decide(projector.NewState(), drafts, now)
-	if err != nil {
-		t.Fatal(err)
-	}
 	var b strings.Builder
-	for _, p := range decision.Proposals {
+	for _, p := range decide(t, drafts).Proposals {
 		e := p.Event
 		b.WriteString(e.ID.String() + " " + e.Recorded.Format(time.RFC3339) + " " + string(e.Change) + " " + e.Record.String() + "\n")
 	}
@@ -145,7 +163,7 @@ func TestSeedsAreAStoryOfLearning(t *testing.T) {
 		{"joint-statement-on-ai", "statement.issued", 3, "[2026-04..]"},
 		{"joint-statement-on-ai", "statement.issued", 4, "2026-07-02"},
 	} {
-		o, ok := find(reading(t, c.after), c.about, c.verb)
+		o, ok := find(t, reading(t, c.after), c.about, c.verb)
 		if !ok {
 			t.Errorf("after %d texts: no %s about %s", c.after, c.verb, c.about)
 			continue
@@ -159,7 +177,7 @@ func TestSeedsAreAStoryOfLearning(t *testing.T) {
 // TestWhatATextSaidIsKept: a date that a later text refined stays beside it as
 // what the earlier one says.
 func TestWhatATextSaidIsKept(t *testing.T) {
-	o, _ := find(all(t), "foreign-ministers-strategic-dialogue", "meeting.held")
+	o, _ := find(t, all(t), "foreign-ministers-strategic-dialogue", "meeting.held")
 	for _, c := range o.Body.Citations {
 		if c.Source == "s3" && string(c.Says["occurred"]) == `"[2026-01..2026-02]"` {
 			return
@@ -168,8 +186,8 @@ func TestWhatATextSaidIsKept(t *testing.T) {
 	t.Errorf("no citation of s3 says [2026-01..2026-02]: %+v", o.Body.Citations)
 }
 
-func find(tl *projector.Timeline, about, typ string) (projector.Occurrence, bool) {
-	for _, o := range tl.News() {
+func find(t *testing.T, tl *projector.Timeline, about, typ string) (projector.Occurrence, bool) {
+	for _, o := range slices.Collect(at(t, tl, everything).News()) {
 		if o.Body.About == about && string(o.Type) == typ {
 			return o, true
 		}
@@ -198,16 +216,16 @@ supercomputer-access ease-talent-shortage`
 func TestEveryPromisedSlug(t *testing.T) {
 	tl := all(t)
 	for _, slug := range strings.Fields(wanted) {
-		if _, ok := tl.Entity(slug, asOf("2026-11-22")); !ok {
+		if _, ok := at(t, tl, asOf("2026-11-22")).Entity(slug); !ok {
 			t.Errorf("no entity %s", slug)
 		}
 	}
-	for _, s := range tl.Sources() {
+	for _, s := range slices.Collect(at(t, tl, everything).Sources("")) {
 		if s.Body.SHA256 == "" {
 			t.Errorf("source %s has no SHA-256", s.Slug)
 		}
 	}
-	dated, undated := tl.Occurrences(asOf("2026-11-22"))
+	dated, undated := at(t, tl, asOf("2026-11-22")).Occurrences()
 	if len(dated) <= 30 || len(undated) == 0 {
 		t.Errorf("%d dated and %d undated occurrences, want more than 30 and some", len(dated), len(undated))
 	}
@@ -215,7 +233,7 @@ func TestEveryPromisedSlug(t *testing.T) {
 
 func TestEveryOccurrenceIsCitedByLine(t *testing.T) {
 	lines := regexp.MustCompile(`^lines? [0-9]+(-[0-9]+)?$`)
-	for _, o := range all(t).News() {
+	for _, o := range slices.Collect(at(t, all(t), everything).News()) {
 		for _, c := range o.Body.Citations {
 			if !lines.MatchString(c.Locator) || c.QuoteSHA256 == "" || len(c.Gives)+len(c.Says) == 0 {
 				t.Errorf("%s: citation of %s at %q: want a line, its hash, and what it gives", o.Title, c.Source, c.Locator)

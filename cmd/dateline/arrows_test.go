@@ -9,15 +9,18 @@ import (
 
 // arrows is the house: what each package may import of it. Nothing imports back.
 var arrows = map[string][]string{
-	"events/edtf":    {},
-	"events":         {"events/edtf"},
-	"events/memlog":  {"events"},
-	"events/logtest": {"events"},
-	"events/natslog": {"events"},
-	"seeds":          {"events"},
-	"projector":      {"events", "events/edtf"},
-	"feed":           {"events", "events/edtf", "projector"},
-	"cmd/dateline":   {"events", "events/edtf", "events/memlog", "events/natslog", "seeds", "projector", "feed"},
+	"events/edtf":      {},
+	"events":           {"events/edtf"},
+	"events/memlog":    {"events"},
+	"events/logtest":   {"events"},
+	"events/natslog":   {"events"},
+	"seeds":            {"events"},
+	"projector":        {"events", "events/edtf"},
+	"projector/search": {},
+	"feed":             {"events", "events/edtf", "projector"},
+	"feed/export":      {"events", "events/edtf", "projector"},
+	"feed/api":         {"events", "events/edtf", "projector", "projector/search", "feed/export"},
+	"cmd/dateline":     {"events", "events/edtf", "events/memlog", "events/natslog", "seeds", "projector", "projector/search", "feed", "feed/api", "feed/export"},
 }
 
 // broker is imported by natslog alone, and by the command that wires it.

@@ -237,7 +237,7 @@ func (p *program) tell(ctx context.Context, f serveFlags, r *running, follower *
 		return err
 	}
 	r.closers = append(r.closers, func() { _ = os.Remove(addressFile(p.dataDir)) })
-	p.welcome(base, r.address, follower)
+	p.welcome(ctx, base, r.address, follower)
 
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error {

@@ -2,7 +2,9 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"iter"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -23,7 +25,7 @@ type showFlags struct {
 type view struct {
 	name  string
 	about string
-	print func(p *program, t *projector.Timeline, q projector.Perspective, only string) error
+	print func(p *program, t *projector.View, only string) error
 }
 
 // views are the views of show: a new one is one line here, and one file.
@@ -89,23 +91,24 @@ func (p *program) show(cmd *cobra.Command, names []string, f showFlags) error {
 	if err != nil {
 		return usage(cmd, err)
 	}
-	state, err := p.fold(cmd.Context(), names[0])
+	log, err := p.reach(cmd.Context(), false)
 	if err != nil {
 		return err
 	}
-	t, ok := state.Timeline(names[0])
-	if !ok {
-		return fmt.Errorf("%w: timeline %q is retracted: 'dateline log %s' tells why", events.ErrNotFound, names[0], names[0])
+	defer log.close()
+	t, err := p.look(cmd.Context(), log, names[0], q)
+	if err != nil {
+		return err
 	}
 	if f.entity != "" {
-		if _, ok := t.Entity(f.entity, q); !ok {
+		if _, ok := t.Entity(f.entity); !ok {
 			return fmt.Errorf("%w: timeline %s has no entity %q: 'dateline show %s entities' lists them", events.ErrNotFound, names[0], f.entity, names[0])
 		}
 	}
-	if err := v.print(p, t, q, f.entity); err != nil {
+	if err := errors.Join(v.print(p, t, f.entity), t.Err()); err != nil {
 		return err
 	}
-	p.note("%s", basisWords(t.Basis(q)))
+	p.note("%s", basisWords(t.Basis()))
 	return nil
 }
 
@@ -118,18 +121,21 @@ func viewNamed(name string) (view, error) {
 	return view{}, fmt.Errorf("there is no view %q: %s", name, viewNames())
 }
 
-// fold reads the log up to its head.
-func (p *program) fold(ctx context.Context, timeline string) (*projector.State, error) {
-	log, err := p.reach(ctx, false)
-	if err != nil {
-		return nil, err
-	}
-	defer log.close()
+// look reads the log up to its head, and looks at a timeline.
+func (p *program) look(ctx context.Context, log events.Reader, timeline string, q projector.Perspective) (*projector.View, error) {
 	if err := exists(ctx, log, timeline); err != nil {
 		return nil, err
 	}
 	defer p.patiently(func() string { return "reading the log…" })()
-	return projector.Fold(ctx, log, 0)
+	state, err := projector.Fold(ctx, log, 0)
+	if err != nil {
+		return nil, err
+	}
+	t, ok := state.Timeline(timeline)
+	if !ok {
+		return nil, fmt.Errorf("%w: timeline %q is retracted: 'dateline log %s' tells why", events.ErrNotFound, timeline, timeline)
+	}
+	return t.At(ctx, q)
 }
 
 func (p *program) perspective(f showFlags) (projector.Perspective, error) {
@@ -158,8 +164,8 @@ func basisWords(b projector.Basis) string {
 }
 
 // answer is a view in JSON.
-func answer(t *projector.Timeline, q projector.Perspective, parts map[string]any) any {
-	parts["basis"] = t.Basis(q)
+func answer(t *projector.View, parts map[string]any) any {
+	parts["basis"] = t.Basis()
 	parts["timeline"] = t.Slug()
 	return parts
 }
@@ -197,9 +203,9 @@ func secondHand(d events.Directness) string {
 }
 
 // only keeps the rows of one entity, all when there is none.
-func only[R any](rows []R, slug string, of func(R) string) []R {
+func only[R any](rows iter.Seq[R], slug string, of func(R) string) []R {
 	kept := []R{} // in JSON [] where there is none, not null
-	for _, r := range rows {
+	for r := range rows {
 		if slug == "" || of(r) == slug {
 			kept = append(kept, r)
 		}

@@ -4,8 +4,8 @@ import (
 	"github.com/dateline/dateline/projector"
 )
 
-func showCommitments(p *program, t *projector.Timeline, q projector.Perspective, entity string) error {
-	rows := only(t.Commitments(q), entity, func(c projector.Commitment) string { return c.Slug })
+func showCommitments(p *program, t *projector.View, entity string) error {
+	rows := only(t.Commitments(nil), entity, func(c projector.Commitment) string { return c.Slug })
 	return print(p, table[projector.Commitment]{[]column[projector.Commitment]{
 		{"commitment", func(c projector.Commitment) string { return c.Slug }},
 		{"status", func(c projector.Commitment) string { return c.Status + disagreement(c) }},
@@ -13,7 +13,7 @@ func showCommitments(p *program, t *projector.Timeline, q projector.Perspective,
 		{"due", dueWords},
 		{"by", func(c projector.Commitment) string { return names(c.Obligors) }},
 		{"what", func(c projector.Commitment) string { return c.Name }},
-	}, rows, []fold{{"WHAT", "COMMITMENT", false}, {"BY", "COMMITMENT", true}}}, answer(t, q, map[string]any{"commitments": rows}))
+	}, rows, []fold{{"WHAT", "COMMITMENT", false}, {"BY", "COMMITMENT", true}}}, answer(t, map[string]any{"commitments": rows}))
 }
 
 func dueWords(c projector.Commitment) string {

@@ -6,15 +6,15 @@ import (
 	"github.com/dateline/dateline/projector"
 )
 
-func showOffices(p *program, t *projector.Timeline, q projector.Perspective, entity string) error {
-	rows := only(t.Offices(q), entity, func(o projector.Office) string { return o.Slug })
+func showOffices(p *program, t *projector.View, entity string) error {
+	rows := only(t.Offices(""), entity, func(o projector.Office) string { return o.Slug })
 	return print(p, table[projector.Office]{[]column[projector.Office]{
 		{"office", func(o projector.Office) string { return o.Slug }},
 		{"holder", holders},
 		{"before", func(o projector.Office) string { return attestation(o.Before) }},
 		{"after", func(o projector.Office) string { return attestation(o.After) }},
 		{"at some time", vague},
-	}, rows, []fold{{"AFTER", "HOLDER", true}, {"BEFORE", "HOLDER", true}, {"AT SOME TIME", "HOLDER", true}}}, answer(t, q, map[string]any{"offices": rows}))
+	}, rows, []fold{{"AFTER", "HOLDER", true}, {"BEFORE", "HOLDER", true}, {"AT SOME TIME", "HOLDER", true}}}, answer(t, map[string]any{"offices": rows}))
 }
 
 // holders says who is attested on the day: nobody's term is ever guessed.

@@ -7,8 +7,8 @@ import (
 	"github.com/dateline/dateline/projector"
 )
 
-func showSources(p *program, t *projector.Timeline, q projector.Perspective, _ string) error {
-	rows := only(t.Sources(), "", nil)
+func showSources(p *program, t *projector.View, _ string) error {
+	rows := only(t.Sources(""), "", nil)
 	return print(p, table[projector.Source]{[]column[projector.Source]{
 		{"source", func(s projector.Source) string { return s.Slug }},
 		{"kind", func(s projector.Source) string { return s.Kind }},
@@ -16,7 +16,7 @@ func showSources(p *program, t *projector.Timeline, q projector.Perspective, _ s
 		{"cited by", func(s projector.Source) string { return strconv.Itoa(s.Cited) }},
 		{"alone for", func(s projector.Source) string { return strconv.Itoa(s.Alone) }},
 		{"title", func(s projector.Source) string { return s.Title }},
-	}, rows, nil}, answer(t, q, map[string]any{"sources": rows}))
+	}, rows, nil}, answer(t, map[string]any{"sources": rows}))
 }
 
 func publishedWords(s projector.Source) string {

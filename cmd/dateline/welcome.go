@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"net/url"
 	"os"
@@ -11,15 +12,14 @@ import (
 )
 
 // welcome prints one screen: what is where, and what to try next.
-func (p *program) welcome(base string, a address, follower *projector.Follower) {
-	var events uint64
+func (p *program) welcome(ctx context.Context, base string, a address, follower *projector.Follower) {
 	var timelines []glimpse
-	follower.View(func(s *projector.State) {
-		events = s.Sequence()
-		for _, t := range s.Timelines() {
-			timelines = append(timelines, glimpseOf(t))
+	events := follower.State().Sequence()
+	for _, t := range follower.State().Timelines() {
+		if v, err := t.At(ctx, projector.Perspective{}); err == nil {
+			timelines = append(timelines, glimpseOf(v))
 		}
-	})
+	}
 	var b strings.Builder
 	line := func(name, value string) { fmt.Fprintf(&b, "  %-11s %s\n", name, value) }
 	fmt.Fprintf(&b, "Dateline is running: %s, %s.\n\n", whatIsTold(timelines), count(int(events), "event"))
@@ -59,11 +59,12 @@ func withoutPassword(address string) string {
 // glimpse is what the first screen says of a timeline.
 type glimpse struct{ slug, title, firstDay string }
 
-func glimpseOf(t *projector.Timeline) glimpse {
+func glimpseOf(t *projector.View) glimpse {
 	g := glimpse{slug: t.Slug(), title: t.Title()}
-	if dated, _ := t.Occurrences(projector.Perspective{}); len(dated) > 0 {
-		_, hi := dated[0].Occurred.Began()
+	for first := range t.Dated(nil) {
+		_, hi := first.Occurred.Began()
 		g.firstDay = hi.String()
+		break
 	}
 	return g
 }

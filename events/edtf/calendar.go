@@ -1,9 +1,9 @@
 package edtf
 
-// ordinal counts the days since 0000-03-01; fromOrdinal is its inverse. The
+// Ordinal counts the days since 0000-03-01, day 0; fromOrdinal is its inverse. The
 // year is taken to begin in March, so that the leap day is its last (Howard
 // Hinnant, chrono-compatible low-level date algorithms). An era is 400 years.
-func (d Day) ordinal() int64 {
+func (d Day) Ordinal() int64 {
 	year, month := d.Year, (int64(d.Month)+9)%12
 	if d.Month <= 2 {
 		year--

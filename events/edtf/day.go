@@ -59,7 +59,7 @@ func (d Day) AddDays(n int) Day {
 	if d.IsZero() || int64(n) > most || int64(n) < -most {
 		return Day{}
 	}
-	sum := fromOrdinal(d.ordinal() + int64(n))
+	sum := fromOrdinal(d.Ordinal() + int64(n))
 	if sum.Year > MaxYear || sum.Year < -MaxYear {
 		return Day{}
 	}

@@ -127,6 +127,23 @@ func (b bench) loopFails(l iter.Seq2[events.Stored, error], reason error) {
 }
 
 var looking = []subtest{
+	{"an event again by its sequence", func(b bench) {
+		first, second := entity("quay"), occurrence("trial", "The ferry leaves")
+		sequences := b.given(fresh(first, second)...)
+		for i, want := range []events.Event{first, second} {
+			got, err := b.log.Get(b.ctx(), sequences[i])
+			if err != nil {
+				b.Fatal(err)
+			}
+			b.equal(got.Event, want)
+			b.sequences([]uint64{got.Sequence}, sequences[i])
+		}
+		for _, none := range []uint64{0, sequences[1] + 1} {
+			if _, err := b.log.Get(b.ctx(), none); !errors.Is(err, events.ErrNotFound) {
+				b.Errorf("event %d: %v, want ErrNotFound", none, err)
+			}
+		}
+	}},
 	{"the latest event of a record", func(b bench) {
 		first := entity("one")
 		second := corrected(first, "uno")

@@ -215,6 +215,19 @@ func (l *Log) Last(ctx context.Context, record events.Ref) (events.Stored, error
 	return l.decode(last)
 }
 
+// Get implements events.Log.
+func (l *Log) Get(ctx context.Context, sequence uint64) (events.Stored, error) {
+	if err := ctx.Err(); err != nil {
+		return events.Stored{}, err
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if sequence == 0 || sequence > uint64(len(l.messages)) {
+		return events.Stored{}, fmt.Errorf("%w: event %d of the log", events.ErrNotFound, sequence)
+	}
+	return l.decode(sequence)
+}
+
 // Head implements events.Log.
 func (l *Log) Head(ctx context.Context) (uint64, error) {
 	messages, _ := l.state()

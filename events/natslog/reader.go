@@ -66,6 +66,18 @@ func (r *Reader) Last(ctx context.Context, record events.Ref) (events.Stored, er
 	return s.event()
 }
 
+// Get implements events.Log.
+func (r *Reader) Get(ctx context.Context, sequence uint64) (events.Stored, error) {
+	s, err := r.get(ctx, getRequest{Seq: sequence})
+	if sequence == 0 || errors.Is(err, jetstream.ErrMsgNotFound) {
+		return events.Stored{}, fmt.Errorf("%w: event %d of the log", events.ErrNotFound, sequence)
+	}
+	if err != nil {
+		return events.Stored{}, fmt.Errorf("reading event %d: %w", sequence, err)
+	}
+	return s.event()
+}
+
 // Head returns the sequence of the last event, 0 for an empty log.
 func (r *Reader) Head(ctx context.Context) (uint64, error) {
 	info, err := lookUp(ctx, r.js)

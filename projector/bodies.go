@@ -1,0 +1,77 @@
+package projector
+
+import (
+	"context"
+	"fmt"
+
+	lru "github.com/hashicorp/golang-lru/v2"
+
+	"github.com/dateline/dateline/events"
+)
+
+// A Getter reads one event again, by its sequence: an [events.Reader] does. It
+// is safe for concurrent use.
+type Getter interface {
+	Get(ctx context.Context, sequence uint64) (events.Stored, error)
+}
+
+// keptBodies is how many events are kept at hand, decoded, some 2 KB each.
+const keptBodies = 8192
+
+// bodies are what versions say. They stay in the log; those read lately are
+// kept.
+type bodies struct {
+	log  Getter
+	kept *lru.Cache[uint64, *content]
+}
+
+// content is what of an event is not in the columns. Nobody alters one, for
+// answers share it.
+type content struct {
+	body       any // *events.Timeline, *events.Source, *events.Entity, *events.Occurrence; nil when it cannot be read
+	by, reason string
+}
+
+func newBodies(log Getter) *bodies {
+	kept, _ := lru.New[uint64, *content](keptBodies) // fails only for a size below 1
+	return &bodies{log, kept}
+}
+
+func (b *bodies) read(ctx context.Context, sequence uint64) (*content, error) {
+	if c, ok := b.kept.Get(sequence); ok {
+		return c, nil
+	}
+	e, err := b.log.Get(ctx, sequence)
+	if err != nil {
+		return nil, fmt.Errorf("reading event %d again: %w", sequence, err)
+	}
+	body, _ := decode(e.Record.Kind, e.Body) // what cannot be read says nothing
+	return b.keep(e, body), nil
+}
+
+func (b *bodies) keep(e events.Stored, body any) *content {
+	c := &content{body, e.By, e.Reason}
+	b.kept.Add(e.Sequence, c)
+	return c
+}
+
+// decode reads the body of a record of a kind; nil with an error.
+func decode(kind string, body []byte) (any, error) {
+	switch kind {
+	case events.KindTimeline:
+		return decodeAs[events.Timeline](body)
+	case events.KindSource:
+		return decodeAs[events.Source](body)
+	case events.KindEntity:
+		return decodeAs[events.Entity](body)
+	}
+	return decodeAs[events.Occurrence](body)
+}
+
+func decodeAs[B events.Body](body []byte) (any, error) {
+	b, err := events.Decode[B](body)
+	if err != nil {
+		return nil, err
+	}
+	return &b, nil
+}
