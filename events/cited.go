@@ -24,7 +24,7 @@ func badCitation(recordKind string, value, citation map[string]any, i string) []
 		path, _ := g.(string)
 		if _, both := says[path]; both {
 			refuse("gives", quoted(path)+" stands in gives and in says", "gives is what it supports, says is where it differs")
-		} else if fieldAt(value, path) == nil {
+		} else if FieldAt(value, path) == nil {
 			refuse("gives", quoted(path)+": the record has no such field", "take it out, or use says")
 		}
 	}

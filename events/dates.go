@@ -86,8 +86,8 @@ func outsideBounds(before, after map[string]any) []flaw {
 		flaws = append(flaws, flaw{[]string{field}, fmt.Sprintf("%s is not within %s", now, old), hint})
 	}
 	for _, name := range []string{"planned", "due"} {
-		old, _ := fieldAt(before, "details."+name).(string)
-		now, _ := fieldAt(after, "details."+name).(string)
+		old, _ := FieldAt(before, "details."+name).(string)
+		now, _ := FieldAt(after, "details."+name).(string)
 		outer, _ := edtf.Parse(old)
 		inner, _ := edtf.Parse(now)
 		switch {

@@ -38,10 +38,10 @@ func references(value map[string]any) []reference {
 		add(KindEntity, actor["office"], "actors", i, "office")
 	})
 	for _, name := range []string{"occasion", "of", "located_in"} {
-		add(KindEntity, fieldAt(value, "details."+name), "details", name)
+		add(KindEntity, FieldAt(value, "details."+name), "details", name)
 	}
 	for _, name := range []string{"obligors", "beneficiaries", "parties"} {
-		each(fieldAt(value, "details."+name), func(v any, i string) { add(KindEntity, v, "details", name, i) })
+		each(FieldAt(value, "details."+name), func(v any, i string) { add(KindEntity, v, "details", name, i) })
 	}
 	each(value["citations"], func(v any, i string) {
 		c, _ := v.(map[string]any)

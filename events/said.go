@@ -40,8 +40,8 @@ func keepSaidOf(before, after, citation map[string]any) map[string]any {
 		s.settle(path)
 	}
 	for _, path := range slices.Sorted(maps.Keys(had)) {
-		now := fieldAt(after, path)
-		if reflect.DeepEqual(had[path], now) && !reflect.DeepEqual(fieldAt(before, path), now) {
+		now := FieldAt(after, path)
+		if reflect.DeepEqual(had[path], now) && !reflect.DeepEqual(FieldAt(before, path), now) {
 			s.give(path)
 		} else {
 			s.says[path] = had[path]
@@ -68,7 +68,7 @@ func (s *saidSoFar) give(path string) {
 
 // settle decides about a field that the citation gave.
 func (s *saidSoFar) settle(path string) {
-	old, now := fieldAt(s.before, path), fieldAt(s.after, path)
+	old, now := FieldAt(s.before, path), FieldAt(s.after, path)
 	_, isList := old.([]any)
 	switch {
 	case old == nil || reflect.DeepEqual(old, now):
@@ -94,9 +94,9 @@ func setOrDelete(m map[string]any, name string, value any, keep bool) {
 	}
 }
 
-// fieldAt returns the value that a field path leads to, or nil: a field, a
+// FieldAt returns the value that a field path leads to, or nil: a field, a
 // field of details, or the item of a list by its slug.
-func fieldAt(value map[string]any, path string) any {
+func FieldAt(value map[string]any, path string) any {
 	name, sub, isPart := strings.Cut(path, ".")
 	if !isPart {
 		return value[name]

@@ -177,6 +177,12 @@ func (t *Timeline) postOccurrence(place uint32, change events.Change, o *events.
 	if differ(o.Citations) {
 		t.disputed = append(t.disputed, place)
 	}
+	if isPlan(o) {
+		t.plans = append(t.plans, place)
+	}
+	if o.Type.Kind() == kindCommitment && slices.Contains(final, o.Type.Verb()) {
+		t.ended.Insert(o.About)
+	}
 	if change != events.Retracted { // what is retracted is in no order
 		t.postDates(place, o)
 	}
@@ -219,6 +225,9 @@ func (t *Timeline) postDates(place uint32, o *events.Occurrence) {
 	}
 	if o.Details == nil || o.Type.Kind() != kindCommitment || o.About == "" {
 		return
+	}
+	if f := t.facet(o.Details.Occasion); !slices.Contains(f.waiting, o.About) {
+		f.waiting = append(f.waiting, o.About)
 	}
 	t.postDue(place, o.About, o.Details.Due)
 	for said := range said[edtf.Date](o.Citations, "details.due") {

@@ -19,34 +19,35 @@ func (v *View) judge(acts []*account, c promise) promise {
 		since := certainlyAfter(end, acts)
 		if latest(since, "made", "rescheduled") == nil {
 			c.status, _, _ = events.StatusOf(end.body.Type)
+			c.by = end
 			c.disagreement = contradiction(end, acts, since)
 			return c
 		}
 		acts = since // made anew
 	}
-	c.status = v.openStatus(acts, c)
+	c.status, c.by = v.openStatus(acts, c)
 	c.open = c.status != StatusPartlyFulfilled || !past(c.due.Hi(), v.asked.Day())
 	return c
 }
 
 // openStatus derives the status of a commitment that no report ends. Progress
 // is no outcome: once the due window is over, the outcome is unconfirmed.
-func (v *View) openStatus(acts []*account, c promise) string {
+func (v *View) openStatus(acts []*account, c promise) (string, *account) {
 	evidence := latest(acts, "progressed", "partly_fulfilled")
 	day := v.asked.Day()
 	due := past(c.due.Hi(), day)
 	switch {
 	case evidence != nil && (!due || evidence.body.Type.Verb() == "partly_fulfilled"):
 		status, _, _ := events.StatusOf(evidence.body.Type)
-		return status
+		return status, evidence
 	case due && c.occasion != "", c.due.IsZero() && c.occasion != "" && held(v.about(c.occasion), day):
-		return StatusOutcomeUnreported
+		return StatusOutcomeUnreported, nil
 	case due:
-		return StatusOverdue
+		return StatusOverdue, nil
 	case !c.due.IsZero():
-		return StatusScheduled
+		return StatusScheduled, nil
 	}
-	return StatusOpen
+	return StatusOpen, nil
 }
 
 // held tells whether an event that an intention is tied to is past.

@@ -17,6 +17,7 @@ type promise struct {
 	terms        string
 	occasion     string
 	disagreement string
+	by           *account // the report that gave the status, nil for a derived one
 }
 
 // certainty is that of the status.

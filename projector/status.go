@@ -56,13 +56,23 @@ func keep(accounts []*account, so func(*account) bool) []*account {
 // certainties from the surest down.
 var certainties = []Certainty{Definite, Possible, Undated, NotYet}
 
-// status is what the vocabulary makes of the latest act that bears a status,
-// among the definite ones; only when none of these does, among the possible,
-// then the undated. Acts with the same last day come in no known order: then
-// the further status wins. To announce or welcome something is to tell of it:
-// that gives a status only where nothing else does, so an agreement welcomed
-// after it was signed stays signed.
+// status is what the vocabulary makes of the act that decides, and how sure it
+// is that it had happened.
 func status(acts []*account, p Perspective) (status string, certainty Certainty) {
+	if by := deciding(acts, p); by != nil {
+		status, _, _ = events.StatusOf(by.body.Type)
+		return status, certaintyOf(by.body.Occurred, p.Day())
+	}
+	return "", ""
+}
+
+// deciding is the latest act that bears a status, among the definite ones; only
+// when none of these does, among the possible, then the undated. Acts with the
+// same last day come in no known order: then the further status wins. To
+// announce or welcome something is to tell of it: that gives a status only
+// where nothing else does, so an agreement welcomed after it was signed stays
+// signed.
+func deciding(acts []*account, p Perspective) *account {
 	for _, certainty := range certainties[:3] { // what is not yet bears no status
 		var latest *account
 		for _, a := range acts {
@@ -72,11 +82,10 @@ func status(acts []*account, p Perspective) (status string, certainty Certainty)
 			}
 		}
 		if latest != nil {
-			status, _, _ := events.StatusOf(latest.body.Type)
-			return status, certainty
+			return latest
 		}
 	}
-	return "", ""
+	return nil
 }
 
 func bearsStatus(a *account) bool {

@@ -164,6 +164,8 @@ func at(tl *Timeline, p Perspective) *View {
 	return v
 }
 
+func ctxOf() context.Context { return context.Background() }
+
 // now looks at what is known now, on no day.
 func now(tl *Timeline) *View { return at(tl, Perspective{}) }
 

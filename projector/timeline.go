@@ -40,15 +40,18 @@ type Timeline struct {
 	hasDue   map[string]bool         // commitments in dues
 	turnings []uint32                // versions that withdraw or restore a source
 	disputed []uint32                // versions on which sources differ
+	plans    []uint32                // versions that say what is to come
+	ended    btree.Set[string]       // commitments of which an end was reported
 }
 
 // facet is where a slug is named.
 type facet struct {
-	naming []uint32 // versions that are about it or name it
-	about  []uint32 // of these, those about it
-	said   []uint32 // versions of which a citation says so
-	citing []uint32 // versions that cite it, for a source
-	alone  []uint32 // of these, those that nothing else supports
+	naming  []uint32 // versions that are about it or name it
+	about   []uint32 // of these, those about it
+	said    []uint32 // versions of which a citation says so
+	citing  []uint32 // versions that cite it, for a source
+	alone   []uint32 // of these, those that nothing else supports
+	waiting []string // commitments of which some version says that this is their occasion
 }
 
 func newTimeline(slug string, state *State) *Timeline {
