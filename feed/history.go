@@ -87,13 +87,13 @@ func (t telling) fieldChange(f projector.FieldChange) fieldChange {
 	if f.Field == citationsField {
 		return citationChange(f)
 	}
-	return fieldChange{f.Field, fieldWords(f.Field), t.valueWords(f.Field, f.From), t.valueWords(f.Field, f.To)}
+	return fieldChange{f.Field, fieldWords(f.Field), t.valueWords(f.Field, string(f.From)), t.valueWords(f.Field, string(f.To))}
 }
 
 // citationChange says which places are cited that were not, and the other way
 // round. Both are empty when what the citations say changed.
 func citationChange(f projector.FieldChange) fieldChange {
-	before, after := placesCited(f.From), placesCited(f.To)
+	before, after := placesCited(string(f.From)), placesCited(string(f.To))
 	added := slices.DeleteFunc(slices.Clone(after), func(place string) bool { return slices.Contains(before, place) })
 	dropped := slices.DeleteFunc(before, func(place string) bool { return slices.Contains(after, place) })
 	return fieldChange{citationsField, citationsField, strings.Join(dropped, "; "), strings.Join(added, "; ")}

@@ -26,7 +26,7 @@ type Line struct {
 	Record string   `json:"record"` // kind/key
 	Title  string   `json:"title"`
 	Field  string   `json:"field"`            // certainty, over, status, holders, or a field of the record
-	From   string   `json:"from"`             // words or JSON; empty where it was not there
+	From   string   `json:"from"`             // words, or the JSON of what is no string; empty where it was not there
 	To     string   `json:"to"`               // likewise
 	Events []uint64 `json:"events,omitempty"` // sequences of the events that made it so; none for the world
 }

@@ -83,8 +83,8 @@ func TestDiffByWhatIsKnown(t *testing.T) {
 
 	got := lines(t, s.timeline(), known(before, "2026-06-30"), known(len(s.events), "2026-06-30"))
 	want := []Line{
-		{Cause: Learned, Record: "mechanism/" + refined, Field: "occurred", From: `"2026-01"`, To: `"2026-01-09"`, Events: []uint64{n + 1}},
-		{Cause: Corrected, Record: "mechanism/" + corrected, Field: "type", From: `"mechanism.launched"`, To: `"mechanism.agreed"`, Events: []uint64{n + 2}},
+		{Cause: Learned, Record: "mechanism/" + refined, Field: "occurred", From: "2026-01", To: "2026-01-09", Events: []uint64{n + 1}},
+		{Cause: Corrected, Record: "mechanism/" + corrected, Field: "type", From: "mechanism.launched", To: "mechanism.agreed", Events: []uint64{n + 2}},
 		{Cause: Corrected, Record: "entity/board", Field: "status", From: "launched", To: "agreed", Events: []uint64{n + 2}},
 		{Cause: Learned, Record: "meeting/" + fresh, Field: "certainty", To: "definite", Events: []uint64{n + 3}},
 		{Cause: Corrected, Record: "source/hearsay", Field: "record", From: "hearsay", Events: []uint64{n + 5}},

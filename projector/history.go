@@ -62,7 +62,7 @@ func altered(before, after map[string]string) []FieldChange {
 	var changes []FieldChange
 	for _, field := range slices.Sorted(maps.Keys(all)) {
 		if before[field] != after[field] {
-			changes = append(changes, FieldChange{Field: field, From: before[field], To: after[field]})
+			changes = append(changes, FieldChange{Field: field, From: JSON(before[field]), To: JSON(after[field])})
 		}
 	}
 	return changes

@@ -1,6 +1,7 @@
 package projector
 
 import (
+	"encoding/json"
 	"slices"
 
 	"github.com/dateline/dateline/events"
@@ -14,9 +15,18 @@ func worldLines(before, after *View, ref events.Ref) (lines []Line) {
 	x, _ := before.picture(ref)
 	y, title := after.picture(ref)
 	for _, field := range differing(x, y) {
-		lines = append(lines, Line{Cause: World, Record: ref.String(), Title: title, Field: field, From: x[field], To: y[field]})
+		lines = append(lines, Line{Cause: World, Record: ref.String(), Title: title, Field: field, From: plain(x[field]), To: plain(y[field])})
 	}
 	return lines
+}
+
+// plain is a value as a line tells it: a string without its quotes.
+func plain(value string) string {
+	var s string
+	if json.Unmarshal([]byte(value), &s) == nil {
+		return s
+	}
+	return value
 }
 
 // recordLines are what differs in a record between what two states know.
@@ -27,7 +37,7 @@ func (d *Difference) recordLines(ref events.Ref) (lines []Line) {
 		title = was
 	}
 	for _, field := range differing(x, m) {
-		l := Line{Record: ref.String(), Title: title, Field: field, From: x[field], To: m[field]}
+		l := Line{Record: ref.String(), Title: title, Field: field, From: plain(x[field]), To: plain(m[field])}
 		l.Cause, l.Events = d.causeOf(ref, field, x != nil)
 		lines = append(lines, l)
 	}

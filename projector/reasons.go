@@ -20,7 +20,7 @@ const (
 	ruleEditor     = "the editor's resolution, against a source of better rank"
 	ruleDisputed   = "disputed: sources of one rank differ, and the editor's resolution stands for now"
 	ruleFallback   = "who gave another value is withdrawn: the best of what the others say"
-	ruleOwnWords   = "the editor's own words, on the citations as a whole"
+	ruleAsAWhole   = "no citation names it: the editor's words, on the citations as a whole"
 	ruleUnknown    = "no source that counts says it"
 )
 
@@ -93,7 +93,7 @@ func (c claims) fields() []string {
 func (c claims) reason(field string) Reason {
 	value := events.FieldAt(c.effective, field)
 	r := Reason{Claim: field, Value: rawOf(value), Beaten: c.others(field, value)}
-	givers := c.givers(field)
+	givers, named := c.givers(field)
 	r.Citations = citedAll(givers)
 	switch {
 	case !sameJSON(value, events.FieldAt(c.edited, field)):
@@ -104,11 +104,10 @@ func (c claims) reason(field string) Reason {
 		r.Citations = citedAll(c.sayers(field, value))
 	case len(r.Beaten) > 0:
 		r.Rule = c.ruleOver(field, value, givers)
-	case len(givers) == 0 && len(c.citations) == 0:
+	case len(c.citations) == 0 && value == nil:
 		r.Rule = ruleUnknown
-	case len(givers) == 0:
-		r.Rule = ruleOwnWords
-		r.Citations = citedAll(c.citations)
+	case !named:
+		r.Rule = ruleAsAWhole
 	default:
 		r.Rule = ruleUndisputed
 	}
@@ -117,21 +116,21 @@ func (c claims) reason(field string) Reason {
 
 // givers are the citations that support a field's value; where none names the
 // field, those that support the record and say nothing else of the field.
-func (c claims) givers(field string) (givers []events.Citation) {
+func (c claims) givers(field string) (givers []events.Citation, named bool) {
 	var silent []events.Citation
 	for _, citation := range c.citations {
 		_, says := sayings(citation, field)
 		switch {
 		case given([]events.Citation{citation}, field):
 			givers = append(givers, citation)
-		case citation.Supports() && !says && len(citation.Gives) == 0:
+		case citation.Supports() && !says:
 			silent = append(silent, citation)
 		}
 	}
 	if len(givers) == 0 {
-		return silent
+		return silent, false
 	}
-	return givers
+	return givers, true
 }
 
 func (c claims) sayers(field string, value any) (sayers []events.Citation) {

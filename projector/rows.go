@@ -45,12 +45,29 @@ type Changed struct {
 	Fields   []FieldChange `json:"fields,omitempty"` // empty for the first event
 }
 
-// FieldChange is a field that an event altered. From and To are JSON; an empty
-// string where the field was or became absent.
+// FieldChange is a field that an event altered: its values, absent where the
+// field was or became absent.
 type FieldChange struct {
 	Field string `json:"field"`
-	From  string `json:"from,omitempty"`
-	To    string `json:"to,omitempty"`
+	From  JSON   `json:"from,omitempty"`
+	To    JSON   `json:"to,omitempty"`
+}
+
+// JSON is a value in its JSON text, in JSON itself the value; empty for none.
+type JSON string
+
+// MarshalJSON writes the value.
+func (j JSON) MarshalJSON() ([]byte, error) {
+	if j == "" {
+		return []byte("null"), nil
+	}
+	return []byte(j), nil
+}
+
+// UnmarshalJSON keeps the text of a value.
+func (j *JSON) UnmarshalJSON(text []byte) error {
+	*j = JSON(text)
+	return nil
 }
 
 // Act is a dated occurrence about an entity, in short.

@@ -110,6 +110,12 @@ func (s *State) Timeline(slug string) (*Timeline, bool) {
 	return t, t.stands()
 }
 
+// Retracted tells whether a timeline was there and is retracted.
+func (s *State) Retracted(slug string) (retracted bool) {
+	s.reading(slug, func(t *Timeline) { retracted = t.own != 0 && !t.stands() })
+	return retracted
+}
+
 // find finds a timeline, whether it stands or not.
 func (s *State) find(slug string) (*Timeline, bool) {
 	s.mu.RLock()

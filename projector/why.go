@@ -102,7 +102,7 @@ func (v *View) whyRegistry(ref events.Ref, field string) (w Why, ok bool) {
 	c := claims{effective: asMap(body), edited: asMap(body)}
 	if field != "" {
 		w.Reason = c.reason(field)
-		w.Rule = ruleOwnWords
+		w.Rule = ruleAsAWhole
 		return w, w.Value != nil
 	}
 	w.Reason = c.whole(whyItStands(s.at.retracts(), v.withdrawn[ref.Key] && ref.Kind == events.KindSource, nil))

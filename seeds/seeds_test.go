@@ -56,6 +56,15 @@ func record(t *testing.T, files []events.File) *projector.State {
 	return state
 }
 
+// seedFiles are the files of the one timeline.
+func seedFiles() ([]events.File, error) {
+	timelines, err := seeds.Read(seeds.Embedded())
+	if err != nil {
+		return nil, err
+	}
+	return timelines[0], nil
+}
+
 // decide decides on drafts for an empty log.
 func decide(t *testing.T, drafts []events.Draft) (decision events.Decision) {
 	t.Helper()
