@@ -58,6 +58,10 @@ func TestGolden(t *testing.T) {
 		"offices-as-of.html":   "/harbour/offices?as_of=2025-08-29",
 		"sources.html":         "/harbour/sources",
 		"commitments-may.html": "/harbour/commitments?as_of=2026-05-01",
+		"documents.html":       "/harbour/documents",
+		"upcoming.html":        "/harbour/upcoming",
+		"disputes.html":        "/harbour/disputes",
+		"timeline-known.html":  "/harbour/?known_at=20&reported_by=2026-02-01&without=rumour&carry_forward=true",
 	} {
 		t.Run(name, func(t *testing.T) { golden(t, name, body(t, handler, path)) })
 	}

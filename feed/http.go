@@ -58,8 +58,11 @@ func routes() []route {
 		{"/{timeline}/commitments", pageParams, commitmentsView},
 		{"/{timeline}/agreements", pageParams, agreementsView},
 		{"/{timeline}/initiatives", pageParams, initiativesView},
+		{"/{timeline}/documents", pageParams, documentsView},
+		{"/{timeline}/upcoming", pageParams, upcomingView},
+		{"/{timeline}/disputes", pageParams, disputesView},
 		{"/{timeline}/offices", pageParams, officesView},
-		{"/{timeline}/sources", params{}, sourcesView},
+		{"/{timeline}/sources", pageParams, sourcesView},
 	}
 	for _, folder := range []string{"", "/{timeline}", "/{timeline}/entities/{entity}", "/{timeline}/occurrences/{occurrence}"} {
 		for _, f := range Formats {
@@ -83,6 +86,9 @@ var redirects = []struct {
 	{"/{timeline}/commitments/{$}", toView("commitments")},
 	{"/{timeline}/agreements/{$}", toView("agreements")},
 	{"/{timeline}/initiatives/{$}", toView("initiatives")},
+	{"/{timeline}/documents/{$}", toView("documents")},
+	{"/{timeline}/upcoming/{$}", toView("upcoming")},
+	{"/{timeline}/disputes/{$}", toView("disputes")},
 	{"/{timeline}/offices/{$}", toView("offices")},
 	{"/{timeline}/sources/{$}", toView("sources")},
 }

@@ -81,7 +81,7 @@ func TestRoutes(t *testing.T) {
 		{"/harbour/?known_at=3", 200, "text/html; charset=utf-8"},
 		{"/harbour/?known_at=999", 400, "known_at=999 lies ahead"},
 		{"/harbour/?without=hearsay", 404, "no source"},
-		{"/harbour/sources?as_of=2026-01-01", 400, "Leave as_of out"},
+		{"/harbour/sources?as_of=2026-01-01", 200, "text/html; charset=utf-8"},
 		{"/harbour/feed.atom?as_of=2026-01-01", 400, "as_of is not a question"},
 		{"/harbour/feed.rss?kind=meeting", 400, "kind is not a question"},
 		{"/harbour/feed.rss?wait=soon", 400, "wait=soon is not a sequence"},

@@ -5,6 +5,8 @@ import (
 	"context"
 	"fmt"
 	"html/template"
+	"slices"
+	"strings"
 
 	"github.com/dateline/dateline/events"
 	"github.com/dateline/dateline/projector"
@@ -18,7 +20,7 @@ const (
 // pages are the templates of whole pages, by name: each is the frame around
 // its own main part.
 var pages = parsePages("index", "timeline", "occurrence", "entity", "entities",
-	"commitments", "agreements", "initiatives", "offices", "sources", "refusal")
+	"commitments", "agreements", "initiatives", "documents", "offices", "sources", "disputes", "upcoming", "refusal")
 
 func parsePages(names ...string) map[string]*template.Template {
 	parsed := map[string]*template.Template{}
@@ -61,13 +63,24 @@ type viewLink struct {
 	Here      bool
 }
 
-// question is the perspective of a page as its form shows it.
+// question is the perspective of a page as its form shows it. Days are
+// YYYY-MM-DD, empty where they are not asked for, and again in words.
 type question struct {
-	Path     string
-	AsOf     string // YYYY-MM-DD, empty for everything
-	When     string // the day in words
-	Possible bool
-	Today    string
+	AsOf, When           string
+	KnownAt, Known       string
+	ReportedBy, Reported string
+	Without              string
+	Sources              []choice
+	Possible             bool
+	CarryForward         bool
+	Asked                bool   // anything is
+	Permanent            string // the query that asks with the basis again
+}
+
+// choice is a source that can be left out.
+type choice struct {
+	Slug   string
+	Chosen bool
 }
 
 // frame starts a page. Feeds is nil for a page about nothing in particular.
@@ -97,9 +110,12 @@ var views = []struct{ name, path string }{
 	{"Commitments", "commitments"},
 	{"Agreements", "agreements"},
 	{"Initiatives", "initiatives"},
+	{"Documents", "documents"},
 	{"Offices", "offices"},
 	{"Entities", "entities/"},
 	{"Sources", "sources"},
+	{"Upcoming", "upcoming"},
+	{"Disputes", "disputes"},
 }
 
 // timelineFrame starts a page of a timeline. Here is the path of the view that
@@ -119,17 +135,27 @@ func (h *handler) timelineFrame(t telling, a ask, title, here string) frame {
 		f.Canonical = h.site.timeline(t.tl.Slug()) + here
 	}
 	if !a.at.Today.IsZero() {
-		f.Asked = questionOf(a.at)
+		f.Asked = t.questionOf(a)
 	}
 	f.Basis = basisWords(t.tl.Basis())
 	return f
 }
 
-func questionOf(p projector.Perspective) *question {
-	return &question{
-		AsOf: p.AsOf.String(), When: calendarWords(p.AsOf),
-		Possible: p.Certainty == projector.Possible, Today: p.Today.String(),
+func (t telling) questionOf(a ask) *question {
+	p := a.at
+	q := &question{
+		AsOf: p.AsOf.String(), When: calendarWords(p.AsOf), Possible: p.Certainty == projector.Possible,
+		KnownAt: p.KnownAt.String(), ReportedBy: p.ReportedBy.String(), Reported: calendarWords(p.ReportedBy),
+		CarryForward: p.CarryForward, Permanent: "?" + t.tl.Basis().String(), Asked: a.query(1) != "",
 	}
+	if q.KnownAt != "" {
+		q.Known = fmt.Sprintf("event %d, %s", t.tl.Basis().KnownAt, dayWords(t.tl.Updated()))
+	}
+	for s := range t.tl.Sources("") {
+		q.Sources = append(q.Sources, choice{s.Slug, slices.Contains(p.Without, s.Slug)})
+	}
+	q.Without = strings.Join(p.Without, ", ")
+	return q
 }
 
 // basisWords says what an answer rests on.

@@ -3,6 +3,7 @@ package feed
 import (
 	"cmp"
 	"context"
+	"iter"
 	"maps"
 	"slices"
 	"strconv"
@@ -31,6 +32,9 @@ var (
 	commitmentsView = viewPage("commitments", telling.commitments)
 	agreementsView  = viewPage("agreements", telling.agreements)
 	initiativesView = viewPage("initiatives", telling.initiatives)
+	documentsView   = viewPage("documents", telling.documents)
+	upcomingView    = viewPage("upcoming", telling.upcoming)
+	disputesView    = viewPage("disputes", telling.disputes)
 	officesView     = viewPage("offices", telling.offices)
 	sourcesView     = viewPage("sources", telling.sourceRows)
 )
@@ -85,8 +89,12 @@ func (t telling) agreements() any {
 	return told
 }
 
-func (t telling) initiatives() any {
-	rows := slices.Collect(t.tl.Initiatives(""))
+func (t telling) initiatives() any { return t.undertakings(t.tl.Initiatives("")) }
+
+func (t telling) documents() any { return t.undertakings(t.tl.Documents("")) }
+
+func (t telling) undertakings(all iter.Seq[projector.Initiative]) []standingRow {
+	rows := slices.Collect(all)
 	told := make([]standingRow, len(rows))
 	for i, r := range rows {
 		told[i] = standingRow{

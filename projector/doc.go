@@ -8,17 +8,19 @@
 // same state, wherever and whenever it is done, so whatever is here can be
 // thrown away and comes back the same.
 //
-// State is folded in place and copied on read. A body is decoded once and from
-// then on replaced, never altered, so the rows of a view may share slices and
-// maps with it; they stay valid when the state moves on, and callers must not
-// write to them.
+// A state is an index of versions, one for each event, in columns and postings.
+// Bodies stay in the log and are read again when a row needs one. Nobody alters
+// a body: the rows of a view share slices and maps with it, stay valid when the
+// state moves on, and must not be written to.
 //
-// # Views
+// # Perspective
 //
-// The views of a [Timeline] are computed when asked, from a [Perspective]: the
-// day as of which is asked, how sure the answer must be, and which day is
-// today. What follows from other records (a retracted source, a passed date)
-// is never stored, so it cannot be stale.
+// A [View] is a [Timeline] from a [Perspective]: the day as of which is asked,
+// up to where the log is known, which sources count, how sure the answer must
+// be, and which day is today. It pins its [Basis]: asked again with that, every
+// answer is the same for ever. An index holds versions of any time; one is told
+// if it is what its record said at the basis, so what was known long ago costs
+// what it costs now.
 //
 // For an occurrence and a day D: it is definite if its last possible day has
 // come, possible if its first has, else not yet; undated if it has no bounds.
@@ -29,9 +31,16 @@
 //
 // # Evidence
 //
-// Citations of a retracted source are withdrawn. The record is resolved again
-// from what is left: with no supporting citation it falls; a field that only
-// withdrawn citations gave takes the best-ranked other value that a remaining
-// citation says, else it is unknown. An entity falls only by its own
-// retraction.
+// Citations of sources that do not count (retracted, left out, or not yet
+// published) are withdrawn. A record is resolved again from what is left: with
+// no supporting citation it falls; a field that only withdrawn citations gave
+// takes the best-ranked other value that a remaining citation says, else it is
+// unknown; a bound of a date that nobody gives any more opens. [View.Why] says
+// which rule chose and what it beat, [View.Disputes] lists where sources differ.
+//
+// # Difference
+//
+// [Timeline.Diff] compares two states, each line with one cause. What can
+// differ is found by the indexes: what was recorded between two bases, and on
+// which days something turns.
 package projector

@@ -19,7 +19,7 @@ var arrows = map[string][]string{
 	"projector/search": {},
 	"feed":             {"events", "events/edtf", "projector"},
 	"feed/export":      {"events", "events/edtf", "projector"},
-	"feed/api":         {"events", "events/edtf", "projector", "projector/search", "feed/export"},
+	"feed/api":         {"events", "events/edtf", "projector", "feed/export"},
 	"cmd/dateline":     {"events", "events/edtf", "events/memlog", "events/natslog", "seeds", "projector", "projector/search", "feed", "feed/api", "feed/export"},
 }
 

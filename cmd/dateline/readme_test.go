@@ -26,12 +26,12 @@ func TestReadme(t *testing.T) {
 			continue
 		}
 		t.Logf("$ %.200s", command)
-		h.shell(command)
+		h.shell(strings.ReplaceAll(command, "http://localhost:8080", base))
 	}
 	if base == "" {
 		t.Fatal("README never says how to serve")
 	}
-	for _, url := range regexp.MustCompile(`http://localhost:8080[^\s)”]*`).FindAllString(string(text), -1) {
+	for _, url := range regexp.MustCompile("http://localhost:8080[^\\s)”`']*").FindAllString(string(text), -1) {
 		url = base + strings.TrimRight(strings.TrimPrefix(url, "http://localhost:8080"), ":.,;")
 		if status, _, err := fetch(url); err != nil || status != 200 {
 			t.Errorf("%s: %d, %v", url, status, err)

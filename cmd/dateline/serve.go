@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/url"
 	"os"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -19,6 +20,7 @@ import (
 	"github.com/dateline/dateline/events"
 	"github.com/dateline/dateline/events/natslog"
 	"github.com/dateline/dateline/feed"
+	"github.com/dateline/dateline/feed/api"
 	"github.com/dateline/dateline/projector"
 )
 
@@ -224,14 +226,12 @@ func (p *program) tell(ctx context.Context, f serveFlags, r *running, follower *
 		base = r.address.HTTP
 	}
 	logger := p.logger()
-	server := feed.NewServer(feed.Handler(follower, feed.Options{
-		BaseURL: base,
-		Now:     p.now,
-		Ready:   r.log.Check,
-		Failed: func(q *http.Request, err error) {
-			logger.Error("answering failed", "path", q.URL.Path, "error", err)
-		},
-	}))
+	index, err := newFinder(r.log, filepath.Join(p.dataDir, "search"))
+	if err != nil {
+		return err
+	}
+	r.closers = append(r.closers, index.close)
+	server := feed.NewServer(p.handler(base, r, follower, index, logger))
 	server.ErrorLog = slog.NewLogLogger(logger.Handler(), slog.LevelWarn)
 	if err := r.address.write(p.dataDir); err != nil {
 		return err
@@ -240,6 +240,7 @@ func (p *program) tell(ctx context.Context, f serveFlags, r *running, follower *
 	p.welcome(ctx, base, r.address, follower)
 
 	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() error { return index.run(ctx) })
 	group.Go(func() error {
 		if err := server.Serve(r.listener); !errors.Is(err, http.ErrServerClosed) {
 			return err
@@ -256,6 +257,17 @@ func (p *program) tell(ctx context.Context, f serveFlags, r *running, follower *
 		return nil
 	})
 	return errors.Join(group.Wait(), p.failed(ctx))
+}
+
+// handler is all that serve answers: the API below its prefix, pages and feeds.
+func (p *program) handler(base string, r *running, follower *projector.Follower, index *finder, logger *slog.Logger) http.Handler {
+	failed := func(q *http.Request, err error) {
+		logger.Error("answering failed", "path", q.URL.Path, "error", err)
+	}
+	mux := http.NewServeMux()
+	mux.Handle(api.Prefix+"/", api.Handler(follower, api.Options{BaseURL: base, Now: p.now, Failed: failed, Log: r.log, Search: index}))
+	mux.Handle("/", feed.Handler(follower, feed.Options{BaseURL: base, Now: p.now, Ready: r.log.Check, Failed: failed}))
+	return mux
 }
 
 // failed is why serving ended, nil when somebody asked for it.

@@ -4,28 +4,20 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"iter"
+	"net/url"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/dateline/dateline/events"
-	"github.com/dateline/dateline/events/edtf"
+	"github.com/dateline/dateline/feed/api"
 	"github.com/dateline/dateline/projector"
 )
 
-// showFlags say from where to look.
-type showFlags struct {
-	asOf      string
-	certainty string
-	entity    string
-}
-
-// view prints one view of a timeline. only is the entity that --entity names.
+// view asks for one view of a timeline, and prints it.
 type view struct {
-	name  string
-	about string
-	print func(p *program, t *projector.View, only string) error
+	name, about string
+	show        func(*showing) error
 }
 
 // views are the views of show: a new one is one line here, and one file.
@@ -34,9 +26,18 @@ var views = []view{
 	{"commitments", "what was promised, and how it stands", showCommitments},
 	{"agreements", "instruments, and what was done with them", showAgreements},
 	{"initiatives", "initiatives, mechanisms, platforms and projects", showInitiatives},
+	{"documents", "documents, frameworks and statements", showDocuments},
 	{"offices", "who is attested in which office", showOffices},
 	{"entities", "everybody and everything that is named", showEntities},
 	{"sources", "the texts, and what rests on them", showSources},
+	{"disputes", "where sources differ, and what contradicts", showDisputes},
+	{"upcoming", "what is planned, due and overdue", showUpcoming},
+}
+
+// showFlags say what to show.
+type showFlags struct {
+	perspectiveFlags
+	entity, kind, words string
 }
 
 func (p *program) showCommand() *cobra.Command {
@@ -44,26 +45,30 @@ func (p *program) showCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "show TIMELINE [VIEW]",
 		Short: "Show a view: " + viewNames(),
-		Long:  "Show a view of a timeline as it stands, or as of a date:\n\n" + describeViews(),
+		Long: "Show a view of a timeline as it stands, as of a date, as known at a time, or\n" +
+			"without some of its sources:\n\n" + describeViews(),
 		Example: `  dateline show harbour
   dateline show harbour commitments --as-of 2026-05-01
-  dateline show harbour agreements --as-of 2026-06-30 \
-      --certainty possible --format json`,
-		Args: args(cobra.RangeArgs(1, 2)),
-		ValidArgsFunction: func(_ *cobra.Command, given []string, _ string) ([]string, cobra.ShellCompDirective) {
-			if len(given) == 1 {
-				return strings.Split(viewNames(), ", "), cobra.ShellCompDirectiveNoFileComp
-			}
-			return nil, cobra.ShellCompDirectiveNoFileComp
-		},
-		RunE: func(cmd *cobra.Command, names []string) error { return p.show(cmd, names, f) },
+  dateline show harbour offices --known-at 2026-07-06 --without gazette
+  dateline show harbour --q 'ferry -night'`,
+		Args:              args(cobra.RangeArgs(1, 2)),
+		ValidArgsFunction: completeViews,
+		RunE:              func(cmd *cobra.Command, names []string) error { return p.show(cmd, names, f) },
 	}
+	f.addAll(cmd)
 	flags := cmd.Flags()
-	flags.StringVar(&f.asOf, "as-of", "", "what was so on this day: 2026-06-30")
-	flags.StringVar(&f.certainty, "certainty", "definite", "definite, or possible to add what may have been so")
-	flags.StringVar(&f.entity, "entity", "", "only this entity, by its slug")
+	flags.StringVar(&f.entity, "entity", "", "only rows about this entity or naming it, by its slug")
+	flags.StringVar(&f.kind, "kind", "", "only rows of this kind, of timeline and entities")
+	flags.StringVar(&f.words, "q", "", "search for these `WORDS`; \"in quotes\" as written, -word excludes, word* begins so")
 	p.addFormat(cmd)
 	return cmd
+}
+
+func completeViews(_ *cobra.Command, given []string, _ string) ([]string, cobra.ShellCompDirective) {
+	if len(given) == 1 {
+		return strings.Split(viewNames(), ", "), cobra.ShellCompDirectiveNoFileComp
+	}
+	return nil, cobra.ShellCompDirectiveNoFileComp
 }
 
 func viewNames() string {
@@ -82,36 +87,6 @@ func describeViews() string {
 	return b.String()
 }
 
-func (p *program) show(cmd *cobra.Command, names []string, f showFlags) error {
-	v, err := viewNamed(append(names, "timeline")[1])
-	if err != nil {
-		return usage(cmd, err)
-	}
-	q, err := p.perspective(f)
-	if err != nil {
-		return usage(cmd, err)
-	}
-	log, err := p.reach(cmd.Context(), false)
-	if err != nil {
-		return err
-	}
-	defer log.close()
-	t, err := p.look(cmd.Context(), log, names[0], q)
-	if err != nil {
-		return err
-	}
-	if f.entity != "" {
-		if _, ok := t.Entity(f.entity); !ok {
-			return fmt.Errorf("%w: timeline %s has no entity %q: 'dateline show %s entities' lists them", events.ErrNotFound, names[0], f.entity, names[0])
-		}
-	}
-	if err := errors.Join(v.print(p, t, f.entity), t.Err()); err != nil {
-		return err
-	}
-	p.note("%s", basisWords(t.Basis()))
-	return nil
-}
-
 func viewNamed(name string) (view, error) {
 	for _, v := range views {
 		if v.name == name {
@@ -121,53 +96,87 @@ func viewNamed(name string) (view, error) {
 	return view{}, fmt.Errorf("there is no view %q: %s", name, viewNames())
 }
 
-// look reads the log up to its head, and looks at a timeline.
-func (p *program) look(ctx context.Context, log events.Reader, timeline string, q projector.Perspective) (*projector.View, error) {
-	if err := exists(ctx, log, timeline); err != nil {
-		return nil, err
-	}
-	defer p.patiently(func() string { return "reading the log…" })()
-	state, err := projector.Fold(ctx, log, 0)
+func (p *program) show(cmd *cobra.Command, names []string, f showFlags) error {
+	v, err := viewNamed(append(names, "timeline")[1])
 	if err != nil {
-		return nil, err
+		return usage(cmd, err)
 	}
-	t, ok := state.Timeline(timeline)
-	if !ok {
-		return nil, fmt.Errorf("%w: timeline %q is retracted: 'dateline log %s' tells why", events.ErrNotFound, timeline, timeline)
-	}
-	return t.At(ctx, q)
-}
-
-func (p *program) perspective(f showFlags) (projector.Perspective, error) {
-	q := projector.Perspective{Certainty: projector.Certainty(f.certainty), Today: edtf.DayOf(p.now())}
-	if q.Certainty != projector.Definite && q.Certainty != projector.Possible {
-		return q, fmt.Errorf("--certainty %q is neither definite nor possible", f.certainty)
-	}
-	if f.asOf == "" {
-		return q, nil
-	}
-	day, err := edtf.ParseDay(f.asOf)
+	q, err := f.query()
 	if err != nil {
-		return q, fmt.Errorf("--as-of %q is not a day such as 2026-06-30", f.asOf)
+		return usage(cmd, err)
 	}
-	q.AsOf = day
-	return q, nil
+	for name, value := range map[string]string{"entity": f.entity, "kind": f.kind} {
+		if value != "" {
+			q.Set(name, value)
+		}
+	}
+	a, err := p.asking(cmd.Context())
+	if err != nil {
+		return err
+	}
+	defer a.close()
+	s := &showing{program: p, ctx: cmd.Context(), asker: a, timeline: names[0], view: v.name, query: q}
+	if f.words != "" {
+		return s.search(f.words)
+	}
+	if f.entity != "" {
+		if err := s.checkEntity(f.entity); err != nil {
+			return err
+		}
+	}
+	return v.show(s)
 }
 
-// basisWords says what an answer rests on.
-func basisWords(b projector.Basis) string {
-	asOf := "everything, statuses as of today, " + b.Today.String()
-	if !b.AsOf.IsZero() {
-		asOf = "as of " + b.AsOf.String() + ", " + string(b.Certainty)
-	}
-	return fmt.Sprintf("\n%s; known at sequence %d.", strings.ToUpper(asOf[:1])+asOf[1:], b.KnownAt)
+// showing is one run of show.
+type showing struct {
+	*program
+	ctx      context.Context
+	asker    *asker
+	timeline string
+	view     string
+	query    url.Values
 }
 
-// answer is a view in JSON.
-func answer(t *projector.View, parts map[string]any) any {
-	parts["basis"] = t.Basis()
-	parts["timeline"] = t.Slug()
-	return parts
+// pageLimit is how many rows are asked for at a time.
+const pageLimit = "1000"
+
+// pages asks for a view page by page. take is told of each page, and says where
+// the next one begins.
+func pages[A any](s *showing, take func(A) (next string)) error {
+	defer s.patiently(func() string { return "asking…" })()
+	q := url.Values{}
+	for name, values := range s.query {
+		q[name] = values
+	}
+	q.Set("limit", pageLimit)
+	for {
+		var page A
+		if err := s.asker.ask(s.ctx, timelinePath(s.timeline, s.view), q, &page); err != nil {
+			return err
+		}
+		next := take(page)
+		if next == "" {
+			return nil
+		}
+		q.Set("cursor", next)
+	}
+}
+
+// checkEntity refuses a name that nothing has: an empty answer would look like
+// one.
+func (s *showing) checkEntity(slug string) error {
+	q := url.Values{}
+	for name, values := range s.query {
+		if name != "entity" && name != "kind" {
+			q[name] = values
+		}
+	}
+	var answer api.Entity
+	err := s.asker.ask(s.ctx, timelinePath(s.timeline, "entities", slug), q, &answer)
+	if errors.Is(err, events.ErrNotFound) && strings.Contains(err.Error(), "no entity") {
+		return fmt.Errorf("%w: timeline %s has no entity %q: 'dateline show %s entities' lists them", events.ErrNotFound, s.timeline, slug, s.timeline)
+	}
+	return err
 }
 
 // names joins names with commas.
@@ -202,13 +211,10 @@ func secondHand(d events.Directness) string {
 	return ""
 }
 
-// only keeps the rows of one entity, all when there is none.
-func only[R any](rows iter.Seq[R], slug string, of func(R) string) []R {
-	kept := []R{} // in JSON [] where there is none, not null
-	for r := range rows {
-		if slug == "" || of(r) == slug {
-			kept = append(kept, r)
-		}
+// answer notes what a printed answer rests on.
+func (s *showing) answer(b projector.Basis, err error) error {
+	if err == nil {
+		s.basisNote(b)
 	}
-	return kept
+	return err
 }

@@ -1,20 +1,35 @@
 package main
 
 import (
+	"github.com/dateline/dateline/feed/api"
 	"github.com/dateline/dateline/projector"
 )
 
-func showCommitments(p *program, t *projector.View, entity string) error {
-	rows := only(t.Commitments(nil), entity, func(c projector.Commitment) string { return c.Slug })
-	return print(p, table[projector.Commitment]{[]column[projector.Commitment]{
-		{"commitment", func(c projector.Commitment) string { return c.Slug }},
-		{"status", func(c projector.Commitment) string { return c.Status + disagreement(c) }},
-		{"made", func(c projector.Commitment) string { return c.Made.Words() }},
-		{"due", dueWords},
-		{"by", func(c projector.Commitment) string { return names(c.Obligors) }},
-		{"what", func(c projector.Commitment) string { return c.Name }},
-	}, rows, []fold{{"WHAT", "COMMITMENT", false}, {"BY", "COMMITMENT", true}}}, answer(t, map[string]any{"commitments": rows}))
+func showCommitments(s *showing) error {
+	whole := api.Commitments{Commitments: []projector.Commitment{}}
+	err := pages(s, func(page api.Commitments) string {
+		page.Commitments = append(whole.Commitments, page.Commitments...)
+		next := page.Next
+		whole, whole.Next = page, ""
+		return next
+	})
+	if err != nil {
+		return err
+	}
+	t := table[projector.Commitment]{columns: commitmentsColumns, rows: whole.Commitments, folds: commitmentsFolds}
+	return s.answer(whole.Basis, print(s.program, t, whole))
 }
+
+var commitmentsColumns = []column[projector.Commitment]{
+	{"commitment", func(c projector.Commitment) string { return c.Slug }},
+	{"status", func(c projector.Commitment) string { return c.Status + disagreement(c) }},
+	{"made", func(c projector.Commitment) string { return c.Made.Words() }},
+	{"due", dueWords},
+	{"by", func(c projector.Commitment) string { return names(c.Obligors) }},
+	{"what", func(c projector.Commitment) string { return c.Name }},
+}
+
+var commitmentsFolds = []fold{{"WHAT", "COMMITMENT", false}, {"BY", "COMMITMENT", true}}
 
 func dueWords(c projector.Commitment) string {
 	if c.Due.IsZero() {

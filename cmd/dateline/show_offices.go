@@ -3,19 +3,34 @@ package main
 import (
 	"strings"
 
+	"github.com/dateline/dateline/feed/api"
 	"github.com/dateline/dateline/projector"
 )
 
-func showOffices(p *program, t *projector.View, entity string) error {
-	rows := only(t.Offices(""), entity, func(o projector.Office) string { return o.Slug })
-	return print(p, table[projector.Office]{[]column[projector.Office]{
-		{"office", func(o projector.Office) string { return o.Slug }},
-		{"holder", holders},
-		{"before", func(o projector.Office) string { return attestation(o.Before) }},
-		{"after", func(o projector.Office) string { return attestation(o.After) }},
-		{"at some time", vague},
-	}, rows, []fold{{"AFTER", "HOLDER", true}, {"BEFORE", "HOLDER", true}, {"AT SOME TIME", "HOLDER", true}}}, answer(t, map[string]any{"offices": rows}))
+func showOffices(s *showing) error {
+	whole := api.Offices{Offices: []projector.Office{}}
+	err := pages(s, func(page api.Offices) string {
+		page.Offices = append(whole.Offices, page.Offices...)
+		next := page.Next
+		whole, whole.Next = page, ""
+		return next
+	})
+	if err != nil {
+		return err
+	}
+	t := table[projector.Office]{columns: officesColumns, rows: whole.Offices, folds: officesFolds}
+	return s.answer(whole.Basis, print(s.program, t, whole))
 }
+
+var officesColumns = []column[projector.Office]{
+	{"office", func(o projector.Office) string { return o.Slug }},
+	{"holder", holders},
+	{"before", func(o projector.Office) string { return attestation(o.Before) }},
+	{"after", func(o projector.Office) string { return attestation(o.After) }},
+	{"at some time", vague},
+}
+
+var officesFolds = []fold{{"AFTER", "HOLDER", true}, {"BEFORE", "HOLDER", true}, {"AT SOME TIME", "HOLDER", true}}
 
 // holders says who is attested on the day: nobody's term is ever guessed.
 func holders(o projector.Office) string {

@@ -1,0 +1,42 @@
+package main
+
+import (
+	"strings"
+
+	"github.com/dateline/dateline/feed/api"
+	"github.com/dateline/dateline/projector/search"
+)
+
+// found is how many hits are shown.
+const found = "50"
+
+// search prints what has the words, best first. On a terminal what was found
+// stands out.
+func (s *showing) search(words string) error {
+	s.query.Set("q", words)
+	s.query.Set("limit", found)
+	s.query.Del("entity")
+	s.query.Del("kind")
+	var answer api.Found
+	if err := s.asker.ask(s.ctx, timelinePath(s.timeline, "search"), s.query, &answer); err != nil {
+		return err
+	}
+	t := table[api.SearchHit]{rows: answer.Hits, columns: []column[api.SearchHit]{
+		{"title", func(h api.SearchHit) string { return s.marked(h.Title) }},
+		{"found", func(h api.SearchHit) string { return s.marked(h.Snippet) }},
+		{"record", func(h api.SearchHit) string { return h.Record }},
+	}, folds: []fold{{"RECORD", "TITLE", false}}}
+	if err := print(s.program, t, answer); err != nil {
+		return err
+	}
+	if answer.Next != "" {
+		s.note("\nThe best %s are shown: more words narrow it down.", found)
+	}
+	return s.answer(answer.Basis, nil)
+}
+
+// marked puts what was found between brackets, which every terminal and every
+// pipe shows.
+func (s *showing) marked(text string) string {
+	return strings.NewReplacer(string(search.MarkStart), "[", string(search.MarkEnd), "]").Replace(text)
+}

@@ -1,0 +1,107 @@
+package api
+
+import (
+	"net/http"
+	"reflect"
+)
+
+// route is one path and what it answers. The document and the handler are both
+// made of it, so they agree.
+type route struct {
+	path    string // below Prefix, with names in braces
+	id      string // operationId
+	summary string
+	takes   []parameter
+	answers reflect.Type // of the JSON; nil for what is none
+	is      []string     // content types where it is none
+	answer  func(*question, http.ResponseWriter) error
+	needs   bool // something that may not be set up
+}
+
+// one is a route that answers a value as JSON.
+func one[T any](path, id, summary string, takes []parameter, read func(*question) (T, error)) *route {
+	return &route{path: path, id: id, summary: summary, takes: takes, answers: reflect.TypeFor[T](), answer: func(q *question, w http.ResponseWriter) error {
+		if q.unchanged(w) {
+			return nil
+		}
+		answer, err := read(q)
+		if err != nil {
+			return err
+		}
+		if q.view != nil && q.view.Err() != nil {
+			return fault{q.view.Err()}
+		}
+		body, err := encode(answer)
+		if err != nil {
+			return fault{err}
+		}
+		q.respond(w, jsonType, body)
+		return nil
+	}}
+}
+
+// needing marks a route that answers 501 where something is not set up.
+func (r *route) needing() *route {
+	r.needs = true
+	return r
+}
+
+// routes are all of the API: a new one is a line here, and a function.
+func routes() []*route {
+	const timeline = "/timelines/{timeline}"
+	return []*route{
+		one("/", "index", "What there is", nil, index),
+		document("/openapi.json", "openapi-json", "This document, as JSON", "application/openapi+json", func(d described) []byte { return d.json }),
+		document("/openapi.yaml", "openapi-yaml", "This document, as YAML", "application/openapi+yaml", func(d described) []byte { return d.yaml }),
+
+		one("/timelines", "timelines", "All timelines", []parameter{waiting}, timelines),
+		one(timeline, "timeline", "The record of a timeline", single(), timelineRecord),
+
+		one(timeline+"/timeline", "view-timeline", "What happened, by date, and what nobody dates", paged(byEntity, byKind), occurrences),
+		one(timeline+"/commitments", "view-commitments", "What was promised, and how it stands", paged(byEntity), commitments),
+		one(timeline+"/agreements", "view-agreements", "Instruments, and what was done with them", paged(byEntity), agreements),
+		one(timeline+"/initiatives", "view-initiatives", "Initiatives, mechanisms, platforms and projects", paged(byEntity), initiatives),
+		one(timeline+"/documents", "view-documents", "Documents, frameworks and statements", paged(byEntity), documents),
+		one(timeline+"/offices", "view-offices", "Who is attested in which office", paged(byEntity), offices),
+		one(timeline+"/entities", "view-entities", "Everybody and everything that is named", paged(byEntity, byKind), entities),
+		one(timeline+"/sources", "view-sources", "The texts, and what rests on them", paged(byEntity), sources),
+		one(timeline+"/disputes", "view-disputes", "What sources say differently, and contradictions", paged(byEntity), disputes),
+		one(timeline+"/upcoming", "view-upcoming", "What is planned, due or overdue on the day", paged(byEntity), upcoming),
+
+		one(timeline+"/occurrences/{id}", "occurrence", "One occurrence, also a retracted one", single(), occurrence),
+		one(timeline+"/entities/{slug}", "entity", "One entity, also a retracted one", single(), entityRecord),
+		one(timeline+"/entities/{slug}/touching", "touching", "What is about an entity or names it, the latest recorded first", paged(), touching),
+		one(timeline+"/commitments/{slug}", "commitment", "One commitment", single(), commitment),
+		one(timeline+"/agreements/{slug}", "agreement", "One agreement", single(), agreement),
+		one(timeline+"/offices/{slug}", "office", "One office", single(), office),
+		one(timeline+"/sources/{slug}", "source", "One source, and what cites it", paged(), source),
+
+		one(timeline+"/history/{kind}/{key}", "history", "Every event of a record, and what it altered", single(), history),
+		one(timeline+"/why/{kind}/{key}", "why", "Why a record, or a field of it, is as it is", single(ofField), why),
+		one(timeline+"/diff", "diff", "What differs between two states, and why", diffParameters(), difference),
+		one(timeline+"/search", "search", "Records by words, best first", []parameter{inWords, knownAt, upTo, resume, waiting}, search).needing(),
+		exported(timeline+"/export/{format}", "export", "A timeline whole, as one document"),
+	}
+}
+
+// Index says where to begin.
+type Index struct {
+	Title     string `json:"title"`
+	Timelines string `json:"timelines" doc:"URL of all timelines"`
+	OpenAPI   string `json:"openapi" doc:"URL of the description of all routes"`
+	Routes    []Path `json:"routes"`
+}
+
+// Path is a route of the index.
+type Path struct {
+	Path  string `json:"path" doc:"with names in braces"`
+	About string `json:"about"`
+}
+
+func index(q *question) (Index, error) {
+	i := Index{Title: title, Timelines: q.base + Prefix + "/timelines", OpenAPI: q.base + Prefix + "/openapi.json"}
+	for _, r := range routes() {
+		i.Routes = append(i.Routes, Path{Prefix + r.path, r.summary})
+	}
+	return i, nil
+}
