@@ -3,7 +3,7 @@ PROGRAMS = newsboat:newsboat jing:jing xmllint:libxml2-utils chromium:chromium g
 SUDO := $(shell [ "$$(id -u)" = 0 ] || command -v sudo)
 
 # The least share of statements that the tests of these packages run.
-COVER = ./events:90 ./events/edtf:90 ./projector:90
+COVER = ./events:90 ./events/edtf:90 ./projector:90 ./projector/search:90 ./feed/api:90 ./feed/export:90
 
 export CGO_ENABLED ?= 1
 
@@ -40,7 +40,7 @@ deps: ## what the tests need from Debian
 	fi
 
 golden: ## rewrite the golden files after a change of format that is meant
-	go test ./events ./feed -run Golden -update
+	go test ./events ./feed ./feed/api ./feed/export ./seeds -run Golden -update
 
 bench: ## speed, as ratios against a limit measured in the same run
 	go test -run '^$$' -bench . -benchmem ./...
@@ -49,3 +49,5 @@ fuzz: ## a minute for each parser
 	go test -fuzz FuzzParse -fuzztime 1m ./events/edtf
 	go test -fuzz FuzzParseDrafts -fuzztime 1m ./events
 	go test -fuzz FuzzDecodeMessage -fuzztime 1m ./events
+	go test -fuzz FuzzQuery -fuzztime 1m ./projector/search
+	go test -fuzz FuzzAsk -fuzztime 1m ./feed/api

@@ -97,8 +97,11 @@ func refusalOf(err error) error {
 	for _, sentinel := range []error{events.ErrInvalid, events.ErrNotFound} {
 		words = strings.Replace(words, sentinel.Error()+": ", "", 1)
 		if errors.Is(err, sentinel) {
-			says, next, _ := strings.Cut(words, ": ")
-			return refusal{sentinel, says + ".", capital(next) + "."}
+			at := strings.LastIndex(words, ": ")
+			if at < 0 || !strings.Contains(words[:at], " ") { // known_at: …
+				return refusal{sentinel, words + ".", ""}
+			}
+			return refusal{sentinel, words[:at] + ".", capital(words[at+2:]) + "."}
 		}
 	}
 	return err

@@ -1,10 +1,11 @@
 package projector
 
 import (
-	"cmp"
 	"iter"
 	"slices"
 	"time"
+
+	"github.com/tidwall/btree"
 
 	"github.com/dateline/dateline/events"
 	"github.com/dateline/dateline/events/edtf"
@@ -32,7 +33,7 @@ func (v *View) resolve(s *standing) *account {
 		return nil
 	}
 	a := &account{standing: s, edited: edited, body: edited, updated: s.at.time()}
-	if v.affected.has(s.from) {
+	if v.hitOf(s.from.cites) != hitNone {
 		a.body, a.fallen = v.evidence().resolve(edited)
 	}
 	a.lo, a.hi = begun(a.body.Occurred)
@@ -74,79 +75,86 @@ func (v *View) source(slug string) *standing {
 	return v.current(record)
 }
 
-// aheadOf is how many places of an index are read at a time: the index stands
-// still for so long only.
-const aheadOf = 256
+// aheadOf is how many places of an index are taken at a time, and stepsOf how
+// many are looked at: the index stands still for so long only.
+const (
+	aheadOf = 256
+	stepsOf = 2048
+)
 
 // inOrder yields the occurrences that stand and have a date, in timeline order,
-// from a last day on, up to and with another.
-func (v *View) inOrder(from, to dayNumber) iter.Seq[*account] {
-	return v.through(func(t *Timeline, after dated, take func(dated) bool) {
-		t.dated.Ascend(after, func(d dated) bool { return d.hi <= to && take(d) })
-	}, dated{hi: from, lo: minDay})
+// behind a place in it, up to and with a last day; of these, those that begin
+// by another.
+func (v *View) inOrder(after *dated, to, by dayNumber) iter.Seq[*account] {
+	return v.through(func(t *Timeline) *btree.BTreeG[dated] { return t.dated }, after, to, by)
 }
 
 // longOnes is inOrder of those that span more than longest alone.
-func (v *View) longOnes(from dayNumber) iter.Seq[*account] {
-	return v.through(func(t *Timeline, after dated, take func(dated) bool) { t.long.Ascend(after, take) },
-		dated{hi: from, lo: minDay})
+func (v *View) longOnes(after *dated, by dayNumber) iter.Seq[*account] {
+	return v.through(func(t *Timeline) *btree.BTreeG[dated] { return t.long }, after, maxDay, by)
 }
 
-// through walks an order of dates. Of entries alike in both days it yields the
-// occurrences by id.
-func (v *View) through(walk func(t *Timeline, after dated, take func(dated) bool), from dated) iter.Seq[*account] {
+// through walks an order of dates.
+func (v *View) through(order func(*Timeline) *btree.BTreeG[dated], after *dated, to, by dayNumber) iter.Seq[*account] {
+	from := dated{hi: minDay, lo: minDay}
+	if after != nil {
+		from = *after
+	}
 	return func(yield func(*account) bool) {
-		var alike []*account
-		flush := func() bool {
-			slices.SortFunc(alike, func(a, b *account) int { return cmp.Compare(a.key, b.key) })
-			for _, a := range alike {
-				if !yield(a) {
-					return false
-				}
-			}
-			alike = alike[:0]
-			return true
-		}
-		var last dated
-		for {
-			ahead, end := v.ahead(walk, from)
+		for wanted := firstWanted; ; wanted = aheadOf {
+			ahead, end := v.ahead(order, &from, to, by, wanted)
 			for _, d := range ahead {
-				if (d.hi != last.hi || d.lo != last.lo) && !flush() {
+				if a := v.datedOn(d); a != nil && !yield(a) {
 					return
-				}
-				last = d
-				if a := v.datedOn(d); a != nil {
-					alike = append(alike, a)
 				}
 			}
 			if end || v.err != nil {
-				flush()
 				return
 			}
-			from = ahead[len(ahead)-1]
-			from.version++
 		}
 	}
 }
 
-// ahead reads on in an order: entries of records that stand at the basis.
-func (v *View) ahead(walk func(*Timeline, dated, func(dated) bool), from dated) (ahead []dated, end bool) {
+// firstWanted is as many as most questions ask for.
+const firstWanted = 128
+
+// ahead reads on in an order, from a place that it moves: entries of records
+// that may stand at the basis.
+func (v *View) ahead(order func(*Timeline) *btree.BTreeG[dated], from *dated, to, by dayNumber, wanted int) (ahead []dated, end bool) {
 	defer v.lock()()
-	walk(v.t, from, func(d dated) bool {
-		if v.mayHold(d) {
+	end = true
+	steps, seen := 0, *from
+	order(v.t).Ascend(seen, func(d dated) bool {
+		if d == seen {
+			return true // nothing ever leaves the order
+		}
+		if d.hi > to {
+			return false
+		}
+		if steps++; d.lo <= by && v.mayHold(d) {
 			ahead = append(ahead, d)
 		}
-		return len(ahead) < aheadOf
+		*from = d
+		end = len(ahead) < wanted && steps < stepsOf
+		return end
 	})
-	return ahead, len(ahead) < aheadOf
+	return ahead, end
 }
 
 // mayHold tells, from the columns alone, whether an entry can be its record's
 // date: it is, unless a source that does not count is cited.
 func (v *View) mayHold(d dated) bool {
-	ver := v.t.versions[d.version]
-	return ver.sequence <= v.upTo && v.t.at(ver.record, v.upTo) == d.version &&
-		(ver.lo == d.lo && ver.hi == d.hi || v.affected.has(d.version))
+	if !v.t.holds(d.version, v.place) {
+		return false
+	}
+	ver := v.t.versions.at(d.version)
+	switch v.fate(ver) {
+	case falls:
+		return false
+	case unsure:
+		return true
+	}
+	return ver.lo == d.lo && ver.hi == d.hi
 }
 
 // datedOn is the occurrence of an entry if the entry is its date.
@@ -163,25 +171,59 @@ func (v *View) datedOn(d dated) *account {
 
 func (v *View) recordOf(place uint32) uint32 {
 	defer v.lock()()
-	return v.t.versions[place].record
+	return v.t.versions.at(place).record
+}
+
+// postings finds versions posted somewhere, in their order.
+type postings func(*Timeline) []uint32
+
+// toldAmong yields the versions, of those posted somewhere, that were what
+// their record said at the basis. They are looked at some at a time.
+func (v *View) toldAmong(posted postings) iter.Seq[*version] {
+	return func(yield func(*version) bool) {
+		unlock := v.lock()
+		places := posted(v.t)
+		unlock()
+		places = places[:countUpTo(places, v.place)]
+		var told []*version
+		for len(places) > 0 {
+			n := min(len(places), stepsOf)
+			told = v.toldOf(places[:n], told[:0])
+			for _, ver := range told {
+				if !yield(ver) {
+					return
+				}
+			}
+			places = places[n:]
+		}
+	}
+}
+
+// toldOf are those of some places that are told. Of what it points at only
+// what never changes may be read.
+func (v *View) toldOf(places []uint32, told []*version) []*version {
+	defer v.lock()()
+	for _, place := range places {
+		if v.t.told(place, v.place) {
+			told = append(told, v.t.versions.at(place))
+		}
+	}
+	return told
 }
 
 // posted are the records of which a version, among those posted somewhere, is
 // what they said at the basis; each once, in no order.
-func (v *View) posted(postings func(*Timeline) []uint32) (records []uint32) {
-	defer v.lock()()
-	for _, place := range postings(v.t) {
-		if v.t.told(place, v.upTo) {
-			records = append(records, v.t.versions[place].record)
-		}
+func (v *View) posted(posted postings) (records []uint32) {
+	for ver := range v.toldAmong(posted) {
+		records = append(records, ver.record)
 	}
 	return records
 }
 
 // accounts are the occurrences posted under a slug that answer a question.
-func (v *View) accounts(postings func(*Timeline) []uint32, is func(*account) bool) []*account {
+func (v *View) accounts(posted postings, is func(*account) bool) []*account {
 	var all []*account
-	for _, record := range v.posted(postings) {
+	for _, record := range v.posted(posted) {
 		if a := v.account(record); a != nil && is(a) {
 			all = append(all, a)
 		}
@@ -189,26 +231,67 @@ func (v *View) accounts(postings func(*Timeline) []uint32, is func(*account) boo
 	return all
 }
 
-// under lists the versions posted under a slug, and those of which a citation
-// says so where some sources do not count.
-func (v *View) under(slug string, of func(*facet) []uint32) func(*Timeline) []uint32 {
+// under lists the versions posted under a slug.
+func under(slug string, of func(*facet) []uint32) postings {
 	return func(t *Timeline) []uint32 {
-		f, ok := t.facets[slug]
-		if !ok {
-			return nil
-		}
-		if len(v.withdrawn) == 0 || len(f.said) == 0 {
+		if f, ok := t.facets[slug]; ok {
 			return of(f)
 		}
-		both := slices.Concat(of(f), f.said)
-		slices.Sort(both)
-		return slices.Compact(both)
+		return nil
 	}
+}
+
+func namingIt(f *facet) []uint32 { return f.naming }
+
+func aboutIt(f *facet) []uint32 { return f.about }
+
+// saidOnly yields the versions that name a slug only where a citation differs
+// and may come to count.
+func (v *View) saidOnly(slug string, of func(*facet) []uint32) iter.Seq[*version] {
+	return func(yield func(*version) bool) {
+		if len(v.hits) == 0 {
+			return
+		}
+		for ver := range v.toldAmong(under(slug, func(f *facet) []uint32 { return without(f.saying(), of(f)) })) {
+			if v.fate(ver) == unsure && !yield(ver) {
+				return
+			}
+		}
+	}
+}
+
+func (f *facet) saying() []uint32 {
+	if f.rare == nil {
+		return nil
+	}
+	return f.rare.said
+}
+
+// without are the places of one list that are not in another; both ascend.
+func without(places, others []uint32) (left []uint32) {
+	for _, place := range places {
+		if _, ok := slices.BinarySearch(others, place); !ok {
+			left = append(left, place)
+		}
+	}
+	return left
+}
+
+// occurrencesUnder are those posted under a slug, or of which a citation that
+// may come to count says so, that answer a question.
+func (v *View) occurrencesUnder(slug string, of func(*facet) []uint32, is func(*account) bool) []*account {
+	all := v.accounts(under(slug, of), is)
+	for ver := range v.saidOnly(slug, of) {
+		if a := v.account(ver.record); a != nil && is(a) {
+			all = append(all, a)
+		}
+	}
+	return all
 }
 
 // about are the occurrences about an entity that stand, in timeline order.
 func (v *View) about(slug string) []*account {
-	acts := v.accounts(v.under(slug, func(f *facet) []uint32 { return f.about }), func(a *account) bool {
+	acts := v.occurrencesUnder(slug, aboutIt, func(a *account) bool {
 		return a.stands() && a.body.About == slug
 	})
 	slices.SortFunc(acts, inTimelineOrder)
@@ -218,7 +301,7 @@ func (v *View) about(slug string) []*account {
 // naming are the occurrences that are about an entity or name it, retracted and
 // fallen ones too, in no order.
 func (v *View) naming(slug string) []*account {
-	return v.accounts(v.under(slug, func(f *facet) []uint32 { return f.naming }), func(a *account) bool {
+	return v.occurrencesUnder(slug, namingIt, func(a *account) bool {
 		return slices.Contains(named(a.body), slug)
 	})
 }

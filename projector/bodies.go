@@ -54,24 +54,3 @@ func (b *bodies) keep(e events.Stored, body any) *content {
 	b.kept.Add(e.Sequence, c)
 	return c
 }
-
-// decode reads the body of a record of a kind; nil with an error.
-func decode(kind string, body []byte) (any, error) {
-	switch kind {
-	case events.KindTimeline:
-		return decodeAs[events.Timeline](body)
-	case events.KindSource:
-		return decodeAs[events.Source](body)
-	case events.KindEntity:
-		return decodeAs[events.Entity](body)
-	}
-	return decodeAs[events.Occurrence](body)
-}
-
-func decodeAs[B events.Body](body []byte) (any, error) {
-	b, err := events.Decode[B](body)
-	if err != nil {
-		return nil, err
-	}
-	return &b, nil
-}

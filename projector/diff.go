@@ -124,35 +124,28 @@ func (d *Difference) learnedOf() iter.Seq[events.Ref] {
 // changedRecords yields the records themselves, some more than once.
 func (d *Difference) changedRecords() iter.Seq[uint32] {
 	return func(yield func(uint32) bool) {
-		lo, hi := min(d.x.upTo, d.m.upTo), max(d.x.upTo, d.m.upTo)
-		for _, records := range []func() []uint32{
-			func() []uint32 { return d.x.recordedBetween(lo, hi) },
-			d.recited,
-		} {
-			for _, record := range records() {
+		lo, hi := min(d.x.place, d.m.place), max(d.x.place, d.m.place)
+		for ; lo < hi; lo += min(aheadOf, hi-lo) {
+			for _, record := range d.x.recordedBetween(lo, min(lo+aheadOf, hi)) {
 				if !yield(record) {
 					return
 				}
 			}
 		}
+		for _, record := range d.recited() {
+			if !yield(record) {
+				return
+			}
+		}
 	}
 }
 
-// recordedBetween lists the records of the versions behind one sequence up to
+// recordedBetween lists the records of the versions behind one place up to
 // another, in their order.
-func (v *View) recordedBetween(lo, hi uint64) (records []uint32) {
+func (v *View) recordedBetween(lo, hi uint32) (records []uint32) {
 	defer v.lock()()
-	after, _ := slices.BinarySearchFunc(v.t.versions, lo+1, func(ver version, s uint64) int {
-		if ver.sequence < s {
-			return -1
-		}
-		return 1
-	})
-	for _, ver := range v.t.versions[after:] {
-		if ver.sequence > hi {
-			break
-		}
-		if ver.effect != inert {
+	for place := lo + 1; place <= hi; place++ {
+		if ver := v.t.versions.at(place); ver.effect != inert {
 			records = append(records, ver.record)
 		}
 	}
@@ -162,20 +155,16 @@ func (v *View) recordedBetween(lo, hi uint64) (records []uint32) {
 // recited lists the records that cite a source which counts in one of the two
 // states only.
 func (d *Difference) recited() (records []uint32) {
-	defer d.x.lock()()
-	t := d.x.t
-	for slug, f := range t.facets {
-		if len(f.citing) == 0 || d.x.withdrawn[slug] == d.m.withdrawn[slug] {
+	for slug := range unionOf(d.x.withdrawn, d.m.withdrawn) {
+		if d.x.withdrawn[slug] == d.m.withdrawn[slug] {
 			continue
 		}
-		for _, place := range f.citing {
-			if t.told(place, d.x.upTo) || t.told(place, d.m.upTo) {
-				records = append(records, t.versions[place].record)
+		for _, v := range []*View{d.x, d.m} {
+			for _, cites := range v.citing(slug) {
+				records = append(records, v.posted(cites)...)
 			}
 		}
-		if record, ok := t.sources.Get(slug); ok {
-			records = append(records, record)
-		}
+		records = append(records, d.x.find(events.Ref{Timeline: d.x.t.slug, Kind: events.KindSource, Key: slug}))
 	}
 	slices.Sort(records)
 	return slices.Compact(records)
@@ -221,8 +210,8 @@ func (v *View) following(a *account) (refs []events.Ref) {
 // tiedTo are the commitments whose outcome waits for something.
 func (v *View) tiedTo(occasion string) []string {
 	defer v.lock()()
-	if f, ok := v.t.facets[occasion]; ok {
-		return f.waiting
+	if f, ok := v.t.facets[occasion]; ok && f.rare != nil {
+		return f.rare.waiting
 	}
 	return nil
 }
@@ -234,7 +223,7 @@ func (d *Difference) turningOf() iter.Seq[events.Ref] {
 	return func(yield func(events.Ref) bool) {
 		from := edge{on: lo + 1}
 		for {
-			ahead, end := d.m.edgesAhead(from, hi)
+			ahead, end := d.m.edgesAhead(&from, hi)
 			for _, e := range ahead {
 				a := d.m.account(d.m.recordOf(e.version))
 				if a == nil {
@@ -249,23 +238,27 @@ func (d *Difference) turningOf() iter.Seq[events.Ref] {
 			if end || d.m.err != nil {
 				return
 			}
-			from = ahead[len(ahead)-1]
-			from.version++
 		}
 	}
 }
 
-// edgesAhead reads on in the edges up to a day: those of versions that count.
-func (v *View) edgesAhead(from edge, to dayNumber) (ahead []edge, end bool) {
+// edgesAhead reads on in the edges up to a day, from a place that it moves:
+// those of versions that count.
+func (v *View) edgesAhead(from *edge, to dayNumber) (ahead []edge, end bool) {
 	defer v.lock()()
-	v.t.edges.Ascend(from, func(e edge) bool {
+	end = true
+	steps := 0
+	v.t.edges.Ascend(*from, func(e edge) bool {
 		if e.on > to {
 			return false
 		}
-		if v.t.told(e.version, v.upTo) {
+		if v.t.told(e.version, v.place) {
 			ahead = append(ahead, e)
 		}
-		return len(ahead) < aheadOf
+		*from = edge{e.on, e.version + 1}
+		steps++
+		end = len(ahead) < aheadOf && steps < stepsOf
+		return end
 	})
-	return ahead, len(ahead) < aheadOf
+	return ahead, end
 }

@@ -5,6 +5,8 @@ import (
 	"iter"
 	"slices"
 
+	"github.com/tidwall/btree"
+
 	"github.com/dateline/dateline/events"
 )
 
@@ -42,12 +44,27 @@ func (v *View) entity(slug string) *entityAccount {
 
 // isNamed tells whether an occurrence that stands names an entity.
 func (v *View) isNamed(slug string) bool {
-	for _, record := range v.posted(v.under(slug, func(f *facet) []uint32 { return f.naming })) {
-		if a := v.account(record); a.stands() && slices.Contains(named(a.body), slug) {
+	names := func(record uint32) bool {
+		a := v.account(record)
+		return a.stands() && slices.Contains(named(a.body), slug)
+	}
+	for ver := range v.toldAmong(under(slug, namingIt)) {
+		if fate := v.fate(ver); fate == stays && !ver.retracts() && !v.isRetracted(ver.record) || fate == unsure && names(ver.record) {
+			return true
+		}
+	}
+	for ver := range v.saidOnly(slug, namingIt) {
+		if names(ver.record) {
 			return true
 		}
 	}
 	return false
+}
+
+// isRetracted tells whether a record was retracted at the basis.
+func (v *View) isRetracted(record uint32) bool {
+	defer v.lock()()
+	return v.t.versions.at(v.t.at(record, v.place)).retracts()
 }
 
 // Entities yields the entities that stand, by slug, behind one, each with its
@@ -57,29 +74,42 @@ func (v *View) isNamed(slug string) bool {
 func (v *View) Entities(after string) iter.Seq[Entity] {
 	return func(yield func(Entity) bool) {
 		for {
-			ahead := v.entitiesAhead(after)
+			ahead, seen := v.entitiesAhead(after)
 			for _, slug := range ahead {
 				if e := v.entity(slug); e.stands() && !yield(v.entityRow(e)) {
 					return
 				}
-				after = slug
 			}
-			if len(ahead) == 0 || v.err != nil {
+			if seen == "" || v.err != nil {
 				return
 			}
+			after = seen
 		}
 	}
 }
 
-func (v *View) entitiesAhead(after string) (slugs []string) {
+// entitiesAhead are the next slugs of entities that are known, and the last one
+// looked at, empty at the end.
+func (v *View) entitiesAhead(after string) (slugs []string, seen string) {
 	defer v.lock()()
-	v.t.entities.Ascend(after, func(slug string, record uint32) bool {
-		if slug != after && v.t.at(record, v.upTo) != 0 {
+	return v.known(&v.t.entities, after)
+}
+
+// known reads on in an index of records by slug.
+func (v *View) known(index *btree.Map[string, uint32], after string) (slugs []string, seen string) {
+	steps := 0
+	index.Ascend(after, func(slug string, record uint32) bool {
+		if slug == after {
+			return true
+		}
+		if v.t.at(record, v.place) != 0 {
 			slugs = append(slugs, slug)
 		}
-		return len(slugs) < aheadOf
+		seen = slug
+		steps++
+		return len(slugs) < firstWanted && steps < stepsOf
 	})
-	return slugs
+	return slugs, seen
 }
 
 // Entity finds an entity by its slug; also a retracted one, which is marked.
@@ -103,24 +133,20 @@ func (v *View) entityRow(e *entityAccount) Entity {
 // statusOf is the status by the vocabulary. A commitment's is derived for the
 // day, as [View.Commitments] says.
 func (v *View) statusOf(e *entityAccount) (string, Certainty) {
-	about := v.about(e.key)
-	acts := keep(about, func(a *account) bool { return v.asked.AsOf.IsZero() || a.body.Occurred.Known() })
-	switch {
-	case e.body.Kind == kindCommitment:
-		c := v.promise(about)
+	if e.body.Kind == kindCommitment {
+		c := v.promise(v.about(e.key))
 		return c.status, c.certainty()
-	case e.body.Kind == kindAgreement:
-		return status(keep(acts, ofKind(kindAgreement)), v.asked)
-	case outlastsMeetings(e.body.Kind):
-		return statusOfLasting(acts, v.asked)
 	}
-	return status(acts, v.asked)
+	return v.statusInColumns(e)
 }
 
 // touching counts the occurrences by the day that are about an entity or name
-// it. What cites no withdrawn source is counted from the columns alone.
+// it, from the columns but for those that may fall with a source.
 func (v *View) touching(slug string) (n int) {
 	plain, unsure := v.countNaming(slug)
+	for ver := range v.saidOnly(slug, namingIt) {
+		unsure = append(unsure, ver.record)
+	}
 	for _, record := range unsure {
 		if a := v.account(record); a.stands() && slices.Contains(named(a.body), slug) &&
 			v.asked.answers(certaintyOf(a.body.Occurred, v.asked.Day())) {
@@ -130,44 +156,56 @@ func (v *View) touching(slug string) (n int) {
 	return plain
 }
 
-func (v *View) countNaming(slug string) (plain int, unsure []uint32) {
-	defer v.lock()()
-	for _, place := range v.under(slug, func(f *facet) []uint32 { return f.naming })(v.t) {
-		ver := v.t.versions[place]
-		switch {
-		case ver.sequence > v.upTo || v.t.at(ver.record, v.upTo) != place || ver.retracts():
-		case v.affected.has(place):
-			unsure = append(unsure, ver.record)
-		case v.answersSpan(ver):
-			plain++
+func (v *View) countNaming(slug string) (plain int, unsureOnes []uint32) {
+	unlock := v.lock()
+	places := under(slug, namingIt)(v.t)
+	unlock()
+	for some := range slices.Chunk(places[:countUpTo(places, v.place)], stepsOf) {
+		unlock := v.lock()
+		for _, place := range some {
+			if !v.t.holds(place, v.place) {
+				continue
+			}
+			ver := v.t.versions.at(place)
+			switch fate := v.fate(ver); {
+			case fate == unsure:
+				unsureOnes = append(unsureOnes, ver.record)
+			case fate == stays && v.answersSpan(ver):
+				plain++
+			}
 		}
+		unlock()
 	}
-	return plain, unsure
+	return plain, unsureOnes
 }
 
 // answersSpan is [Perspective.answers] for the certainty that columns say.
-func (v *View) answersSpan(ver version) bool {
+func (v *View) answersSpan(ver *version) bool {
 	if v.asked.AsOf.IsZero() {
 		return true
 	}
-	if ver.lo == minDay && ver.hi == maxDay {
-		return false
-	}
 	on := dayOf(v.asked.AsOf)
-	return ver.hi <= on || v.asked.Certainty == Possible && ver.lo <= on
+	return ver.known() && (ver.hi <= on || v.asked.Certainty == Possible && ver.lo <= on)
 }
 
 // named are the entities that an occurrence is about or names as actor,
 // office, place or otherwise touched, each once.
 func named(o *events.Occurrence) []string {
-	slugs := append([]string{o.About}, o.Places...)
-	slugs = append(slugs, o.Touches...)
-	for _, a := range o.Actors {
-		slugs = append(slugs, a.Entity, a.Office)
+	return namedBy(o, nil)
+}
+
+// namedBy is named, into a slice there is.
+func namedBy(o *events.Occurrence, slugs []string) []string {
+	slugs = append(append(append(slugs, o.About), o.Places...), o.Touches...)
+	for i := range o.Actors {
+		slugs = append(slugs, o.Actors[i].Entity, o.Actors[i].Office)
 	}
 	slices.Sort(slugs)
 	slugs = slices.Compact(slugs)
-	return slices.DeleteFunc(slugs, func(slug string) bool { return slug == "" })
+	if slugs[0] == "" {
+		return slugs[1:]
+	}
+	return slugs
 }
 
 // Touching lists the occurrences that are about an entity or name it as actor,

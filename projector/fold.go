@@ -13,39 +13,41 @@ import (
 // [State.Poisoned] and does not end it.
 func Fold(ctx context.Context, log events.Reader, upTo uint64) (*State, error) {
 	s := NewState(log)
+	nothing := func() {}
+	in := newIntake(s, nothing, nothing)
+	var failure error
 	for e, err := range log.Read(ctx, events.Query{}) {
-		if err := s.take(e, err, upTo); errors.Is(err, errBeyond) {
+		t, err := takenFrom(e, err)
+		if failure = err; err != nil || upTo > 0 && t.sequence() > upTo {
 			break
-		} else if err != nil {
-			return nil, fmt.Errorf("folding the log: %w", err)
 		}
+		if !in.take(t) {
+			break
+		}
+	}
+	if err := errors.Join(in.end(), failure); err != nil {
+		return nil, fmt.Errorf("folding the log: %w", err)
 	}
 	return s, nil
 }
 
-var errBeyond = errors.New("beyond what was asked for")
+// takenFrom is what a log yields; an error unless it concerns one message only.
+func takenFrom(e events.Stored, err error) (taken, error) {
+	if poison, poisoned := errors.AsType[*events.DecodeError](err); poisoned {
+		return taken{poison: poison}, nil
+	}
+	return taken{e: e}, err
+}
 
-// take folds what a log yields, one event or one error. The error is nil when
-// the next may be taken.
-func (s *State) take(e events.Stored, err error, upTo uint64) error {
-	poison, poisoned := errors.AsType[*events.DecodeError](err)
-	sequence := e.Sequence
-	if poisoned {
-		sequence = poison.Sequence
+func (t taken) sequence() uint64 {
+	if t.poison != nil {
+		return t.poison.Sequence
 	}
-	switch {
-	case err != nil && !poisoned:
-		return err
-	case upTo > 0 && sequence > upTo:
-		return errBeyond
-	case poisoned:
-		s.skip(poison)
-		return nil
-	}
-	if err := s.Apply(e); err != nil {
-		if _, poisoned := errors.AsType[*events.DecodeError](err); !poisoned {
-			return err
-		}
-	}
-	return nil
+	return t.e.Sequence
+}
+
+// isFailure tells whether an event was not folded: one that cannot be read is.
+func isFailure(err error) bool {
+	_, poisoned := errors.AsType[*events.DecodeError](err)
+	return err != nil && !poisoned
 }

@@ -35,24 +35,33 @@ func NewFollower(log events.Reader) *Follower {
 // goes on where the last one ended.
 func (f *Follower) Run(ctx context.Context) error {
 	from := f.state.Sequence() + 1
-	for e, err := range f.log.Follow(ctx, events.Query{From: from}) {
-		if err := f.take(e, err); ctx.Err() != nil {
-			return nil
-		} else if err != nil {
-			return fmt.Errorf("following the log: %w", err)
+	following, stop := context.WithCancel(ctx)
+	defer stop()
+	in := newIntake(f.state, f.wake, stop)
+	var failure error
+	for e, err := range f.log.Follow(following, events.Query{From: from}) {
+		t, err := takenFrom(e, err)
+		if failure = err; err != nil || ctx.Err() != nil {
+			break
+		}
+		if !in.take(t) {
+			break
 		}
 	}
-	if ctx.Err() == nil {
-		return errors.New("following the log: it ended")
+	failure = errors.Join(in.end(), failure)
+	switch {
+	case ctx.Err() != nil:
+		return nil
+	case failure != nil:
+		return fmt.Errorf("following the log: %w", failure)
 	}
-	return nil
+	return errors.New("following the log: it ended")
 }
 
-// take folds what the log yields and wakes those who waited for it.
-func (f *Follower) take(e events.Stored, err error) error {
+// wake wakes those who waited for what is folded now.
+func (f *Follower) wake() {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	err = f.state.take(e, err, 0)
 	reached := f.state.Sequence()
 	f.waiters = slices.DeleteFunc(f.waiters, func(w waiter) bool {
 		if w.sequence > reached {
@@ -61,7 +70,6 @@ func (f *Follower) take(e events.Stored, err error) error {
 		close(w.reached)
 		return true
 	})
-	return err
 }
 
 // Wait returns when the state has a sequence, or with ctx's error when ctx is

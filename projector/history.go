@@ -44,9 +44,9 @@ func (v *View) versions(r events.Ref) (all []version) {
 	if record == 0 {
 		return nil
 	}
-	for place := v.t.records[record].first; place != 0 && v.t.versions[place].sequence <= v.upTo; {
-		all = append(all, v.t.versions[place])
-		place = v.t.versions[place].next
+	for place := v.t.records[record].first; place != 0 && place <= v.place; {
+		all = append(all, *v.t.versions.at(place))
+		place = v.t.versions.at(place).next
 	}
 	return all
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"encoding/json"
 	"slices"
+	"strings"
 
 	"github.com/tidwall/btree"
 
@@ -12,14 +13,29 @@ import (
 	"github.com/dateline/dateline/events/edtf"
 )
 
-// dated is a version in timeline order, without the id: (hi, lo, version).
+// dated is a version in timeline order: (hi, lo, id), and the version itself.
 type dated struct {
 	hi, lo  dayNumber
 	version uint32
 }
 
-func compareDated(a, b dated) bool {
-	return cmp.Or(cmp.Compare(a.hi, b.hi), cmp.Compare(a.lo, b.lo), cmp.Compare(a.version, b.version)) < 0
+func (t *Timeline) datedBefore(a, b dated) bool {
+	switch {
+	case a.hi != b.hi:
+		return a.hi < b.hi
+	case a.lo != b.lo:
+		return a.lo < b.lo
+	}
+	return t.undatedBefore(a.version, b.version)
+}
+
+// undatedBefore compares versions by the keys of their occurrences. Version 0
+// is before all.
+func (t *Timeline) undatedBefore(a, b uint32) bool {
+	if a == 0 || b == 0 {
+		return a < b
+	}
+	return cmp.Or(t.compareIDs(a, b), cmp.Compare(a, b)) < 0
 }
 
 // longest is the span in days up to which an occurrence stands in the order
@@ -50,25 +66,32 @@ func compareDeadlines(a, b deadline) bool {
 
 // add indexes an event. The body is nil when it cannot be read.
 func (t *Timeline) add(e events.Stored, body any) {
-	place := uint32(len(t.versions))
+	place := uint32(t.versions.len())
 	v := version{
 		sequence: e.Sequence, id: e.ID, recorded: e.Recorded.UnixMilli(),
 		change: uint8(slices.Index(events.Changes, e.Change)), lo: minDay, hi: maxDay,
 	}
-	v.record = t.find(e.Record)
-	if v.record == 0 {
+	if v.record = t.find(e.Record); v.record == 0 {
 		v.record = t.begin(e, place)
 	}
-	r := &t.records[v.record]
-	v.effect = t.effectOf(v, body, r.last)
+	last := t.records[v.record].last
+	v.effect = t.effectOf(v, body, last)
 	if v.effect == whole {
 		v.lo, v.hi = spanOfBody(body)
+		v.marks = marksOf(body)
 	}
-	if v.prev = r.last; v.prev != 0 {
-		t.versions[v.prev].next = place
+	if o, ok := body.(*events.Occurrence); ok {
+		v.act = t.actOf(o.Type)
+		v.cites, v.rests = t.setOf(o)
 	}
-	r.last = place
-	t.versions = append(t.versions, v)
+	if v.effect != inert {
+		t.end(t.at(v.record, place), place)
+	}
+	if v.prev = last; last != 0 {
+		t.versions.at(last).next = place
+	}
+	t.records[v.record].last = place
+	t.versions.add(v)
 	t.addContent(place)
 	if v.effect == whole {
 		t.post(place, e, body)
@@ -78,22 +101,70 @@ func (t *Timeline) add(e events.Stored, body any) {
 	}
 }
 
+// end notes that a version is no longer its record's.
+func (t *Timeline) end(place, by uint32) {
+	if place == 0 {
+		return
+	}
+	if v := t.versions.at(place); v.cites != 0 && v.effect == whole && !v.retracts() {
+		set := &t.cited[v.cites]
+		set.ended = append(set.ended, by)
+	}
+}
+
 // begin makes a record of its first event.
 func (t *Timeline) begin(e events.Stored, first uint32) uint32 {
 	place := uint32(len(t.records))
-	r := record{kind: e.Record.Kind, first: first}
-	if events.IsRegistry(r.kind) || e.Record.Key != e.ID.String() {
-		r.key = e.Record.Key
+	r := record{kind: t.kindPlace(e.Record.Kind), first: first}
+	if events.IsRegistry(e.Record.Kind) || e.Record.Key != e.ID.String() {
+		r.key = uint32(len(t.slugs))
+		t.slugs = append(t.slugs, t.ownSlug(e.Record.Key))
 	}
 	t.records = append(t.records, r)
-	hash := hashOf(e.Record.Key)
-	t.byKey.add(place, func(other uint32) uint64 {
-		if other == place {
-			return hash // its version is not there yet
-		}
-		return hashOf(t.key(t.records[other]))
-	})
+	t.byKey.add(place, hashOf(e.Record.Key), func(other uint32) uint64 { return hashOf(t.key(&t.records[other])) })
 	return place
+}
+
+// ownSlug is a slug that shares no memory with an event.
+func (t *Timeline) ownSlug(slug string) string {
+	if f, ok := t.facets[slug]; ok {
+		return f.slug
+	}
+	return strings.Clone(slug)
+}
+
+func (t *Timeline) kindPlace(kind string) uint32 {
+	place, ok := t.kindAt[kind]
+	if !ok {
+		place, kind = uint32(len(t.kindsOf)), strings.Clone(kind)
+		t.kindsOf, t.kindAt[kind] = append(t.kindsOf, kind), place
+	}
+	return place
+}
+
+// act is a type of occurrences, and what the vocabulary makes of it.
+type act struct {
+	of     events.Type
+	kind   string
+	status events.Status
+	rank   int
+	bears  bool // a status
+	tells  bool // of something, no more
+}
+
+func (t *Timeline) actOf(of events.Type) uint32 {
+	place, ok := t.actAt[of]
+	if !ok {
+		place, of = uint32(len(t.acts)), events.Type(strings.Clone(string(of)))
+		t.acts, t.actAt[of] = append(t.acts, newAct(of)), place
+	}
+	return place
+}
+
+func newAct(of events.Type) act {
+	a := act{of: of, kind: of.Kind(), tells: onlyTells(of)}
+	a.status, a.rank, a.bears = events.StatusOf(of)
+	return a
 }
 
 // effectOf says what a version does whose body was read, or not. One that
@@ -109,36 +180,38 @@ func (t *Timeline) effectOf(v version, body any, last uint32) effect {
 }
 
 func (t *Timeline) addContent(place uint32) {
-	id := t.versions[place].id
-	same := func(other uint32) bool { return [10]byte(t.versions[other].id[6:]) == [10]byte(id[6:]) }
-	if _, known := t.byContent.find(hashOfContent(id[6:]), same); !known {
-		t.byContent.add(place, func(p uint32) uint64 { return hashOfContent(t.versions[p].id[6:]) })
+	id := t.versions.at(place).id
+	hash := hashOfContent(id[6:])
+	same := func(other uint32) bool { return [10]byte(t.versions.at(other).id[6:]) == [10]byte(id[6:]) }
+	if _, known := t.byContent.find(hash, same); !known {
+		t.byContent.add(place, hash, func(p uint32) uint64 { return hashOfContent(t.versions.at(p).id[6:]) })
 	}
 }
 
 // noteTurning notes a source's version that withdraws or restores it.
 func (t *Timeline) noteTurning(place uint32) {
-	v := t.versions[place]
+	v := t.versions.at(place)
 	before := v.prev
-	for before != 0 && t.versions[before].effect == inert {
-		before = t.versions[before].prev
+	for before != 0 && t.versions.at(before).effect == inert {
+		before = t.versions.at(before).prev
 	}
-	if v.retracts() != (before != 0 && t.versions[before].retracts()) {
+	if v.retracts() != (before != 0 && t.versions.at(before).retracts()) {
 		t.turnings = append(t.turnings, place)
 	}
 }
 
 // post enters a version in the indexes of its kind.
 func (t *Timeline) post(place uint32, e events.Stored, body any) {
-	record := t.versions[place].record
+	record := t.versions.at(place).record
+	key := t.slugs[t.records[record].key]
 	switch b := body.(type) {
 	case *events.Timeline:
 		t.own = record
 	case *events.Source:
-		t.sources.Set(e.Record.Key, record)
+		t.sources.Set(key, record)
 	case *events.Entity:
-		t.entities.Set(e.Record.Key, record)
-		t.addKind(b.Kind, e.Record.Key)
+		t.entities.Set(key, record)
+		t.addKind(b.Kind, key)
 		if differ(b.Citations) {
 			t.disputed = append(t.disputed, place)
 		}
@@ -148,31 +221,30 @@ func (t *Timeline) post(place uint32, e events.Stored, body any) {
 }
 
 func (t *Timeline) addKind(kind, slug string) {
-	if t.kinds[kind] == nil {
-		t.kinds[kind] = &btree.Set[string]{}
+	set := t.kinds[kind]
+	if set == nil {
+		set = &btree.Set[string]{}
+		t.kinds[strings.Clone(kind)] = set
 	}
-	t.kinds[kind].Insert(slug)
+	set.Insert(slug)
 }
 
 func (t *Timeline) postOccurrence(place uint32, change events.Change, o *events.Occurrence) {
-	for _, slug := range named(o) {
-		f := t.facet(slug)
-		f.naming = append(f.naming, place)
+	t.postNames(place, o)
+	if v := t.versions.at(place); v.cites != 0 && !v.retracts() {
+		set := &t.cited[v.cites]
+		set.cited = append(set.cited, place)
 	}
-	if o.About != "" {
-		f := t.facet(o.About)
-		f.about = append(f.about, place)
-	}
-	for _, slug := range saidOf(o.Citations) {
-		f := t.facet(slug)
-		f.said = append(f.said, place)
-	}
-	t.postCitations(place, o.Citations)
 	if o.PartOf != "" {
-		t.parts[o.PartOf] = append(t.parts[o.PartOf], place)
+		parts, ok := t.parts[o.PartOf]
+		of := o.PartOf
+		if !ok {
+			of = strings.Clone(of)
+		}
+		t.parts[of] = append(parts, place)
 	}
 	if change == events.Recorded {
-		t.addLikeness(t.versions[place].record, startOf(events.LikenessOf(*o)))
+		t.addLikeness(t.versions.at(place).record, startOf(events.LikenessOf(*o)))
 	}
 	if differ(o.Citations) {
 		t.disputed = append(t.disputed, place)
@@ -181,35 +253,44 @@ func (t *Timeline) postOccurrence(place uint32, change events.Change, o *events.
 		t.plans = append(t.plans, place)
 	}
 	if o.Type.Kind() == kindCommitment && slices.Contains(final, o.Type.Verb()) {
-		t.ended.Insert(o.About)
+		t.ended.Insert(t.facet(o.About).slug)
 	}
 	if change != events.Retracted { // what is retracted is in no order
 		t.postDates(place, o)
 	}
 }
 
+// postNames enters a version under the slugs that it names.
+func (t *Timeline) postNames(place uint32, o *events.Occurrence) {
+	t.names = namedBy(o, t.names[:0])
+	for _, slug := range t.names {
+		f := t.facet(slug)
+		f.naming = append(f.naming, place)
+		if slug == o.About {
+			f.about = append(f.about, place)
+		}
+	}
+	for i := range o.Actors {
+		if a := &o.Actors[i]; a.Office != "" && !a.Former {
+			f := t.facet(a.Office).more()
+			if n := len(f.attesting); n == 0 || f.attesting[n-1] != place {
+				f.attesting = append(f.attesting, place)
+			}
+		}
+	}
+	for _, slug := range saidOf(o.Citations) {
+		f := t.facet(slug).more()
+		f.said = append(f.said, place)
+	}
+}
+
 func (t *Timeline) facet(slug string) *facet {
 	f, ok := t.facets[slug]
 	if !ok {
-		f = &facet{}
-		t.facets[slug] = f
+		f = &facet{slug: strings.Clone(slug)}
+		t.facets[f.slug] = f
 	}
 	return f
-}
-
-func (t *Timeline) postCitations(place uint32, citations []events.Citation) {
-	var cited []string
-	for _, c := range citations {
-		if !slices.Contains(cited, c.Source) {
-			cited = append(cited, c.Source)
-			f := t.facet(c.Source)
-			f.citing = append(f.citing, place)
-		}
-	}
-	if sources := supporters(citations); len(sources) == 1 {
-		f := t.facet(sources[0])
-		f.alone = append(f.alone, place)
-	}
 }
 
 // postDates enters a version under every date that it or one of its citations
@@ -226,20 +307,30 @@ func (t *Timeline) postDates(place uint32, o *events.Occurrence) {
 	if o.Details == nil || o.Type.Kind() != kindCommitment || o.About == "" {
 		return
 	}
-	if f := t.facet(o.Details.Occasion); !slices.Contains(f.waiting, o.About) {
-		f.waiting = append(f.waiting, o.About)
+	slug := t.facet(o.About).slug
+	if o.Details.Occasion != "" {
+		if f := t.facet(o.Details.Occasion).more(); !slices.Contains(f.waiting, slug) {
+			f.waiting = append(f.waiting, slug)
+		}
 	}
-	t.postDue(place, o.About, o.Details.Due)
+	if !sayDue(o) {
+		return
+	}
+	t.postDue(place, slug, o.Details.Due)
 	for said := range said[edtf.Date](o.Citations, "details.due") {
-		t.postDue(place, o.About, said)
+		t.postDue(place, slug, said)
 	}
+}
+
+// sayDue tells whether the due window of an act can count: see [View.terms].
+func sayDue(o *events.Occurrence) bool {
+	return slices.Contains([]string{"made", "rescheduled", "reaffirmed"}, o.Type.Verb()) ||
+		slices.ContainsFunc(o.Citations, func(c events.Citation) bool { return c.Says["type"] != nil })
 }
 
 func (t *Timeline) postDate(place uint32, o *events.Occurrence, occurred events.Occurred) {
 	if !occurred.Known() {
-		if n := len(t.undated); n == 0 || t.undated[n-1] != place {
-			t.undated = append(t.undated, place)
-		}
+		t.undated.Set(place)
 		return
 	}
 	lo, hi := spanOf(begun(occurred))
@@ -248,16 +339,15 @@ func (t *Timeline) postDate(place uint32, o *events.Occurrence, occurred events.
 	if lo == minDay || hi == maxDay || hi-lo > longest {
 		t.long.Set(d)
 	}
-	turns := []dayNumber{lo, hi}
+	t.postEdge(lo, place)
+	t.postEdge(hi, place)
 	first, last := spanOf(occurred.Bounds())
 	if occurred.Lasts() {
-		turns = append(turns, last)
+		t.postEdge(last, place)
 	}
 	if slices.ContainsFunc(o.Actors, func(a events.Actor) bool { return a.Office != "" }) {
-		turns = append(turns, first, next(last))
-	}
-	for _, on := range turns {
-		t.postEdge(on, place)
+		t.postEdge(first, place)
+		t.postEdge(next(last), place)
 	}
 }
 
@@ -273,7 +363,6 @@ func (t *Timeline) postDue(place uint32, commitment string, due edtf.Date) {
 	}
 	_, hi := spanOf(due.Bounds())
 	t.dues.Set(deadline{hi, commitment})
-	t.hasDue[commitment] = true
 	t.postEdge(next(hi), place)
 }
 
@@ -297,7 +386,7 @@ func (t *Timeline) addLikeness(record uint32, likeness uint64) {
 		t.byLikeness.replace(old, record, likeness)
 		return
 	}
-	t.byLikeness.add(record, func(p uint32) uint64 { return t.records[p].likeness })
+	t.byLikeness.add(record, likeness, func(p uint32) uint64 { return t.records[p].likeness })
 }
 
 // differ tells whether a citation says something else than the record, or

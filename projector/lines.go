@@ -7,8 +7,13 @@ import (
 	"github.com/dateline/dateline/events"
 )
 
-// derived are the fields of a picture that follow from other records.
-var derived = []string{fieldStatus, fieldHolders, "due"}
+// decidingFields are, for each field of a picture that follows from occurrences,
+// what of them decides it.
+var decidingFields = map[string][]string{
+	fieldStatus:  {"type", "occurred", "about", "details.due", "details.occasion"},
+	fieldHolders: {"actors", "occurred"},
+	fieldDue:     {"type", "occurred", "about", "details.due"},
+}
 
 // worldLines are what differs in a record between two days, at one basis.
 func worldLines(before, after *View, ref events.Ref) (lines []Line) {
@@ -47,18 +52,16 @@ func (d *Difference) recordLines(ref events.Ref) (lines []Line) {
 // causeOf says by which events a field of a record came to differ, and whether
 // one of them takes back what was known before.
 func (d *Difference) causeOf(ref events.Ref, field string, known bool) (Cause, []uint64) {
-	changes := d.between(ref)
-	if slices.Contains(derived, field) {
-		changes = append(changes, d.betweenActs(ref)...)
+	changes := slices.DeleteFunc(d.between(ref), func(c passage) bool { return !c.alters(field) })
+	if deciding, ok := decidingFields[field]; ok {
+		acts := slices.DeleteFunc(d.betweenActs(ref, field), func(c passage) bool { return !c.alters(deciding...) })
+		changes, known = append(changes, acts...), true
 	}
 	cause := Learned
 	var sequences []uint64
 	for _, c := range changes {
-		if !c.alters(field) {
-			continue
-		}
 		sequences = append(sequences, c.Sequence)
-		if c.takesBack && (known || slices.Contains(derived, field)) {
+		if c.takesBack && known {
 			cause = Corrected
 		}
 	}
@@ -73,15 +76,20 @@ func (d *Difference) causeOf(ref events.Ref, field string, known bool) (Cause, [
 type passage struct {
 	Changed
 	takesBack bool // it corrects or retracts what the first state had
+	restores  bool // it follows a retraction
 }
 
-// alters tells whether an event can have made a field differ.
-func (p passage) alters(field string) bool {
-	if slices.Contains([]string{fieldCertainty, fieldOver}, field) {
-		field = "occurred"
+// alters tells whether an event can have made one of some fields differ: what
+// makes a record, or takes it away, or brings it back, alters all.
+func (p passage) alters(fields ...string) bool {
+	if p.Change == events.Recorded || p.Change == events.Retracted || p.restores {
+		return true
 	}
-	whole := p.Change == events.Recorded || p.Change == events.Retracted || slices.Contains(standings, field) || slices.Contains(derived, field)
-	return whole || slices.ContainsFunc(p.Fields, func(f FieldChange) bool { return f.Field == field })
+	return slices.ContainsFunc(p.Fields, func(f FieldChange) bool {
+		return slices.ContainsFunc(fields, func(field string) bool {
+			return f.Field == field || f.Field == "occurred" && (field == fieldCertainty || field == fieldOver) || f.Field == "name" && field == fieldName
+		})
+	})
 }
 
 // between are the events of a record that one state knows and the other does
@@ -91,49 +99,64 @@ func (d *Difference) between(ref events.Ref) (passages []passage) {
 	if later.upTo < earlier.upTo {
 		later, earlier = earlier, later
 	}
-	begun := false
+	begun, retracted := false, false
 	for _, c := range later.History(ref) {
 		if c.Sequence <= earlier.upTo {
 			begun = true
-			continue
+		} else {
+			takesBack := begun && (c.Change == events.Corrected || c.Change == events.Retracted)
+			passages = append(passages, passage{c, takesBack, retracted})
 		}
-		takesBack := begun && (c.Change == events.Corrected || c.Change == events.Retracted)
-		passages = append(passages, passage{c, takesBack})
+		retracted = c.Change == events.Retracted
 	}
 	return passages
 }
 
 // betweenActs are the events of the occurrences that decide about an entity.
-func (d *Difference) betweenActs(ref events.Ref) (passages []passage) {
-	lo, hi := min(d.x.upTo, d.m.upTo), max(d.x.upTo, d.m.upTo)
-	for _, act := range d.x.namingBetween(ref.Key, lo, hi) {
+func (d *Difference) betweenActs(ref events.Ref, field string) (passages []passage) {
+	postings := func(f *facet) []uint32 { return slices.Concat(f.about, f.saying()) }
+	if field == fieldHolders {
+		postings = func(f *facet) []uint32 { return slices.Concat(f.naming, f.saying()) }
+	}
+	lo, hi := min(d.x.place, d.m.place), max(d.x.place, d.m.place)
+	for _, act := range d.x.postedBetween(ref.Key, postings, lo, hi) {
 		passages = append(passages, d.between(act)...)
 	}
 	return passages
 }
 
-// namingBetween lists the occurrences of which a version, behind one sequence
-// up to another, names an entity or takes back one that did.
-func (v *View) namingBetween(slug string, lo, hi uint64) (refs []events.Ref) {
-	defer v.lock()()
-	f, ok := v.t.facets[slug]
-	if !ok {
-		return nil
-	}
+// postedBetween lists the occurrences of which a version, behind one place up to
+// another, is posted under an entity, or follows one that was.
+func (v *View) postedBetween(slug string, postings func(*facet) []uint32, lo, hi uint32) (refs []events.Ref) {
+	unlock := v.lock()
+	places := under(slug, postings)(v.t)
+	unlock()
 	var records []uint32
-	for _, place := range slices.Concat(f.naming, f.said) {
-		for ; place != 0 && v.t.versions[place].sequence <= hi; place = v.t.versions[place].next {
-			if v.t.versions[place].sequence > lo {
-				records = append(records, v.t.versions[place].record)
-				break
+	for some := range slices.Chunk(places, stepsOf) {
+		unlock := v.lock()
+		for _, place := range some {
+			if v.t.changed(place, lo, hi) {
+				records = append(records, v.t.versions.at(place).record)
 			}
 		}
+		unlock()
 	}
 	slices.Sort(records)
 	for _, record := range slices.Compact(records) {
-		refs = append(refs, v.t.ref(record))
+		refs = append(refs, v.refOf(record))
 	}
 	return refs
+}
+
+// changed tells whether a version, or one behind it of its record, lies behind
+// one place up to another.
+func (t *Timeline) changed(place, lo, hi uint32) bool {
+	for ; place != 0 && place <= hi; place = t.versions.at(place).next {
+		if place > lo {
+			return true
+		}
+	}
+	return false
 }
 
 // causeOfSources is the cause where no event of the records themselves made the

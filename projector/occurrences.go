@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"iter"
 	"slices"
+	"sort"
 
 	"github.com/dateline/dateline/events"
 )
@@ -47,12 +48,12 @@ func PlaceOf(o Occurrence) Place {
 // is what is definite by then, and what is possible when asked for. Retracted
 // and fallen occurrences are left out. With a place it begins behind it.
 func (v *View) Dated(after *Place) iter.Seq[Occurrence] {
-	from := minDay
+	var behind *dated
 	if after != nil {
-		from = after.hi
+		behind = v.placeOf(*after)
 	}
 	return func(yield func(Occurrence) bool) {
-		for a := range v.datedFrom(from) {
+		for a := range v.datedFrom(behind) {
 			certainty := certaintyOf(a.body.Occurred, v.asked.Day())
 			if !v.asked.answers(certainty) || after != nil && !after.before(a) {
 				continue
@@ -64,6 +65,13 @@ func (v *View) Dated(after *Place) iter.Seq[Occurrence] {
 	}
 }
 
+// placeOf is a place as the order has it: behind all that is known of the
+// occurrence, before all of its dates where none is.
+func (v *View) placeOf(p Place) *dated {
+	defer v.lock()()
+	return &dated{p.hi, p.lo, v.t.records[v.t.occurrence(p.id)].last}
+}
+
 func (p Place) before(a *account) bool {
 	lo, hi := spanOf(a.lo, a.hi)
 	return cmp.Or(cmp.Compare(p.hi, hi), cmp.Compare(p.lo, lo), cmp.Compare(p.id, a.key)) < 0
@@ -71,22 +79,25 @@ func (p Place) before(a *account) bool {
 
 // datedFrom walks as far as an answer can reach: to the as-of day, and for
 // possible ones as far beyond as they can span; only long ones reach further.
-func (v *View) datedFrom(from dayNumber) iter.Seq[*account] {
+func (v *View) datedFrom(behind *dated) iter.Seq[*account] {
 	if v.asked.AsOf.IsZero() {
-		return v.inOrder(from, maxDay)
+		return v.inOrder(behind, maxDay, maxDay)
 	}
-	to := dayOf(v.asked.AsOf)
+	by := dayOf(v.asked.AsOf)
 	if v.asked.Certainty != Possible {
-		return v.inOrder(from, to)
+		return v.inOrder(behind, by, maxDay)
 	}
-	to += longest
 	return func(yield func(*account) bool) {
-		for a := range v.inOrder(from, to) {
+		for a := range v.inOrder(behind, by+longest, by) {
 			if !yield(a) {
 				return
 			}
 		}
-		for a := range v.longOnes(max(from, to+1)) {
+		beyond := &dated{hi: by + longest + 1, lo: minDay}
+		if behind != nil && behind.hi >= beyond.hi {
+			beyond = behind
+		}
+		for a := range v.longOnes(beyond, by) {
 			if !yield(a) {
 				return
 			}
@@ -98,36 +109,93 @@ func (v *View) datedFrom(from dayNumber) iter.Seq[*account] {
 // empty.
 func (v *View) Undated(after string) iter.Seq[Occurrence] {
 	return func(yield func(Occurrence) bool) {
-		for _, record := range v.undatedRecords(after) {
-			a := v.account(record)
-			if a.stands() && !a.body.Occurred.Known() && !yield(v.row(a, v.asked)) {
+		lost := v.maybeLost(after)
+		tell := func(r keyed) bool {
+			a := v.account(r.record)
+			return !a.stands() || a.body.Occurred.Known() || yield(v.row(a, v.asked))
+		}
+		for r := range v.undatedFrom(after) {
+			for len(lost) > 0 && lost[0].key <= r.key {
+				if lost[0].key < r.key && !tell(lost[0]) {
+					return
+				}
+				lost = lost[1:]
+			}
+			if !tell(r) {
+				return
+			}
+		}
+		for _, r := range lost {
+			if !tell(r) {
 				return
 			}
 		}
 	}
 }
 
-// undatedRecords are those that may have no date, by id. Where some sources do
-// not count a date can be lost.
-func (v *View) undatedRecords(after string) []uint32 {
-	defer v.lock()()
-	t := v.t
-	var records []uint32
-	take := func(place uint32) {
-		if t.told(place, v.upTo) && !events.IsRegistry(t.records[t.versions[place].record].kind) {
-			records = append(records, t.versions[place].record)
+// keyed is a record with its key.
+type keyed struct {
+	key    string
+	record uint32
+}
+
+func (v *View) keyed(record uint32) keyed { return keyed{v.t.key(&v.t.records[record]), record} }
+
+// undatedFrom yields the occurrences that may have no date, by id, behind one.
+func (v *View) undatedFrom(after string) iter.Seq[keyed] {
+	return func(yield func(keyed) bool) {
+		unlock := v.lock()
+		from := v.t.records[v.t.occurrence(after)].last
+		unlock()
+		for wanted := firstWanted; ; wanted = aheadOf {
+			ahead, end := v.undatedAhead(&from, wanted)
+			for _, r := range ahead {
+				if r.key > after && !yield(r) {
+					return
+				}
+			}
+			if end || v.err != nil {
+				return
+			}
 		}
 	}
-	for _, place := range t.undated {
-		take(place)
+}
+
+func (v *View) undatedAhead(from *uint32, wanted int) (ahead []keyed, end bool) {
+	defer v.lock()()
+	end = true
+	steps, seen := 0, *from
+	v.t.undated.Ascend(seen, func(place uint32) bool {
+		if place == seen {
+			return true
+		}
+		ver := v.t.versions.at(place)
+		if fate := v.fate(ver); v.t.holds(place, v.place) && (fate == unsure || fate == stays && !ver.known()) {
+			ahead = append(ahead, v.keyed(ver.record))
+		}
+		*from = place
+		steps++
+		end = len(ahead) < wanted && steps < stepsOf
+		return end
+	})
+	return ahead, end
+}
+
+// maybeLost are the occurrences behind one whose date may be lost with a source,
+// by id.
+func (v *View) maybeLost(after string) (lost []keyed) {
+	records := v.unsureOnes()
+	for some := range slices.Chunk(records, stepsOf) {
+		unlock := v.lock()
+		for _, record := range some {
+			if r := v.keyed(record); r.key > after {
+				lost = append(lost, r)
+			}
+		}
+		unlock()
 	}
-	for place := range v.affected.all() {
-		take(place)
-	}
-	key := func(record uint32) string { return t.key(t.records[record]) }
-	slices.SortFunc(records, func(a, b uint32) int { return cmp.Compare(key(a), key(b)) })
-	records = slices.Compact(records)
-	return slices.DeleteFunc(records, func(record uint32) bool { return key(record) <= after })
+	slices.SortFunc(lost, func(a, b keyed) int { return cmp.Compare(a.key, b.key) })
+	return lost
 }
 
 // Occurrences are all rows of [View.Dated] and [View.Undated].
@@ -148,9 +216,11 @@ func (v *View) News() iter.Seq[Occurrence] {
 	}
 }
 
+// lastRecord is the last one that had begun at the basis.
 func (v *View) lastRecord() uint32 {
 	defer v.lock()()
-	return uint32(len(v.t.records) - 1)
+	begun := sort.Search(len(v.t.records)-1, func(i int) bool { return v.t.records[i+1].first > v.place })
+	return uint32(begun)
 }
 
 // Occurrence finds an occurrence by its ULID; also a retracted or fallen one,
@@ -182,4 +252,18 @@ func (v *View) told(accounts []*account) []Occurrence {
 		rows[i] = v.row(a, Perspective{})
 	}
 	return rows
+}
+
+// Holds tells whether a record stands and belongs into an answer: of an
+// occurrence with a date whether it had happened, as [View.Dated] has it.
+func (v *View) Holds(ref events.Ref) bool {
+	switch ref.Kind {
+	case events.KindEntity:
+		return v.entity(ref.Key).stands()
+	case events.KindTimeline, events.KindSource:
+		s := v.current(v.find(ref))
+		return s != nil && !s.at.retracts() && !(ref.Kind == events.KindSource && v.withdrawn[ref.Key])
+	}
+	a := v.account(v.find(ref))
+	return a.stands() && (!a.body.Occurred.Known() || v.asked.answers(certaintyOf(a.body.Occurred, v.asked.Day())))
 }

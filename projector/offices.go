@@ -42,8 +42,9 @@ func (v *View) Office(slug string) (Office, bool) {
 	if !e.stands() || e.body.Kind != kindOffice {
 		return Office{}, false
 	}
-	row := officeOn(v.attestations(slug), v.asked.Day())
-	row.Slug, row.Name = slug, e.body.Name
+	attested, more := v.attestations(slug)
+	row := officeOn(attested, v.asked.Day())
+	row.Slug, row.Name, row.MoreVague = slug, e.body.Name, more
 	if v.asked.CarryForward {
 		row.carryForward()
 	}
@@ -58,19 +59,28 @@ func (o *Office) carryForward() {
 	}
 }
 
-// attestations are those of an office in timeline order. An undated occurrence
-// attests nothing, nor does an actor named as a former holder.
-func (v *View) attestations(office string) (attested []attestation) {
-	all := keep(v.naming(office), (*account).stands)
+// attestations are those of an office that decide about the day, in timeline
+// order: of however many, those that cover it, those that are nearest before and
+// after, and the latest vague ones, with the number of the others. An undated
+// occurrence attests nothing, nor does an actor named as a former holder.
+func (v *View) attestations(office string) (attested []attestation, moreVague int) {
+	n := v.nearby(office)
+	records, moreVague := n.records()
+	var all []*account
+	for _, record := range records {
+		if a := v.account(record); a.stands() && a.body.Occurred.Known() {
+			all = append(all, a)
+		}
+	}
 	slices.SortFunc(all, inTimelineOrder)
 	for _, a := range all {
 		for _, actor := range a.body.Actors {
-			if actor.Office == office && !actor.Former && a.body.Occurred.Known() {
+			if actor.Office == office && !actor.Former {
 				attested = append(attested, v.attest(a, actor))
 			}
 		}
 	}
-	return attested
+	return attested, moreVague
 }
 
 func (v *View) attest(a *account, actor events.Actor) attestation {
@@ -79,7 +89,7 @@ func (v *View) attest(a *account, actor events.Actor) attestation {
 		Attestation: Attestation{
 			Holder: v.Name(actor.Entity), Occurrence: a.key,
 			Occurred: a.body.Occurred, When: a.body.Occurred.Words(),
-			Vague:   lo.IsZero() || hi.IsZero() || lo.AddDays(mostAttested-1).Before(hi),
+			Vague:   isVague(lo, hi),
 			Sources: attesters(a.body.Citations, actor.Entity),
 		},
 		lo: lo, hi: hi,

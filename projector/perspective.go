@@ -91,7 +91,7 @@ type Basis struct {
 	Without      []string  `json:"without,omitempty"` // sorted
 	Certainty    Certainty `json:"certainty"`
 	CarryForward bool      `json:"carry_forward,omitempty"`
-	Today        edtf.Day  `json:"today"`
+	Today        edtf.Day  `json:"today,omitzero"`
 }
 
 // Basis is what an answer from a perspective rests on, known up to a sequence.

@@ -18,6 +18,7 @@ const (
 	fieldCertainty = "certainty" // of an occurrence on the day
 	fieldOver      = "over"      // an occurrence that lasts has ended
 	fieldName      = "record"    // of a registry record: its name
+	fieldDue       = "due"       // of a commitment, as its acts have it
 )
 
 // picture is a record in the state, with its title also where it is gone.
@@ -42,6 +43,7 @@ func (v *View) picture(ref events.Ref) (p picture, title string) {
 		return nil, title
 	}
 	p = fieldsOf(a.body)
+	p.tellCitations(a.body.Citations)
 	p[fieldCertainty] = string(certaintyOf(a.body.Occurred, v.asked.Day()))
 	if over(a.body.Occurred, v.asked.Day()) {
 		p[fieldOver] = "over"
@@ -58,6 +60,7 @@ func (v *View) pictureOfEntity(ref events.Ref) (picture, string) {
 		return nil, e.body.Name
 	}
 	p := picture(fieldsOf(e.body))
+	p.tellCitations(e.body.Citations)
 	p[fieldName] = e.body.Name
 	switch e.body.Kind {
 	case kindOffice:
@@ -67,7 +70,7 @@ func (v *View) pictureOfEntity(ref events.Ref) (picture, string) {
 		c, _ := v.Commitment(ref.Key)
 		p[fieldStatus] = c.Status
 		if due := c.Due; !due.IsZero() {
-			p["due"] = due.String()
+			p[fieldDue] = due.String()
 		}
 	default:
 		p[fieldStatus], _ = v.statusOf(e)
@@ -76,6 +79,39 @@ func (v *View) pictureOfEntity(ref events.Ref) (picture, string) {
 		delete(p, fieldStatus)
 	}
 	return p, e.body.Name
+}
+
+// tellCitations says in words where each citation stands, and what it says
+// otherwise.
+func (p picture) tellCitations(citations []events.Citation) {
+	if len(citations) == 0 {
+		return
+	}
+	words := make([]string, len(citations))
+	for i, c := range citations {
+		words[i] = citationInWords(c)
+	}
+	p["citations"] = strings.Join(words, "; ")
+}
+
+func citationInWords(c events.Citation) string {
+	words := []string{strings.TrimSpace(c.Source + " " + c.Locator)}
+	if c.Directness != "" && c.Directness != events.Direct {
+		words = append(words, string(c.Directness))
+	}
+	if !c.Supports() {
+		words = append(words, "contradicts")
+	}
+	if len(c.Gives) > 0 {
+		words = append(words, "gives "+strings.Join(c.Gives, " "))
+	}
+	for _, field := range slices.Sorted(maps.Keys(c.Says)) {
+		words = append(words, "says "+field+" "+plain(string(c.Says[field])))
+	}
+	if c.Note != "" {
+		words = append(words, "note: "+c.Note)
+	}
+	return strings.Join(words, ", ")
 }
 
 func holdersInWords(o Office) string {

@@ -258,5 +258,9 @@ func dayWords(d edtf.Day) string {
 	if d.IsZero() {
 		return "no day"
 	}
-	return edtf.MustParse(d.String()).Words()
+	date, err := edtf.Parse(d.String())
+	if err != nil { // a year of more than four digits is written otherwise in EDTF
+		return d.String()
+	}
+	return date.Words()
 }

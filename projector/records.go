@@ -63,8 +63,8 @@ func (r *records) sequences(ref events.Ref) (sequences []uint64) {
 		if record == 0 {
 			return
 		}
-		for place := t.records[record].last; place != 0; place = t.versions[place].prev {
-			sequences = append(sequences, t.versions[place].sequence)
+		for place := t.records[record].last; place != 0; place = t.versions.at(place).prev {
+			sequences = append(sequences, t.versions.at(place).sequence)
 		}
 		slices.Reverse(sequences)
 	})
@@ -86,9 +86,9 @@ func (r *records) ByContent(timeline string, content [10]byte) (e events.Stored,
 // when there is none.
 func (t *Timeline) byEntropy(content [10]byte) uint64 {
 	place, _ := t.byContent.find(hashOfContent(content[:]), func(place uint32) bool {
-		return [10]byte(t.versions[place].id[6:]) == content
+		return [10]byte(t.versions.at(place).id[6:]) == content
 	})
-	return t.versions[place].sequence
+	return t.versions.at(place).sequence
 }
 
 // Alike implements events.Records.

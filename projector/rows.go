@@ -154,7 +154,9 @@ type Office struct {
 	Carried bool          `json:"carried,omitempty"` // the holder was attested before the day, and nobody else next
 	Before  *Attestation  `json:"before,omitempty"`  // the nearest, when unknown
 	After   *Attestation  `json:"after,omitempty"`
-	Vague   []Attestation `json:"vague,omitempty"` // whenever, one per holder and date
+	Vague   []Attestation `json:"vague,omitempty"` // whenever, one per holder and date: those of the latest 50 such reports
+	// MoreVague counts the vague reports before these.
+	MoreVague int `json:"more_vague,omitempty"`
 }
 
 // Source is a source and how much rests on it.

@@ -14,29 +14,23 @@ import (
 func (v *View) Sources(after string) iter.Seq[Source] {
 	return func(yield func(Source) bool) {
 		for {
-			ahead := v.sourcesAhead(after)
+			ahead, seen := v.sourcesAhead(after)
 			for _, slug := range ahead {
 				if s, ok := v.Source(slug); ok && !yield(s) {
 					return
 				}
-				after = slug
 			}
-			if len(ahead) == 0 || v.err != nil {
+			if seen == "" || v.err != nil {
 				return
 			}
+			after = seen
 		}
 	}
 }
 
-func (v *View) sourcesAhead(after string) (slugs []string) {
+func (v *View) sourcesAhead(after string) (slugs []string, seen string) {
 	defer v.lock()()
-	v.t.sources.Ascend(after, func(slug string, record uint32) bool {
-		if slug != after && v.t.at(record, v.upTo) != 0 {
-			slugs = append(slugs, slug)
-		}
-		return len(slugs) < aheadOf
-	})
-	return slugs
+	return v.known(&v.t.sources, after)
 }
 
 // Source finds a source by its slug; also a retracted one, which is marked.
@@ -58,71 +52,67 @@ func (v *View) Source(slug string) (Source, bool) {
 // rests counts the occurrences that cite a source, and those that it supports
 // alone among the sources that count, and itself.
 func (v *View) rests(slug string) (cited, alone int) {
-	cited, alone, unsure := v.countCiting(slug)
-	for _, record := range unsure {
-		if a := v.account(record); a != nil && v.restsAlone(a, slug) {
-			alone++
+	defer v.lock()()
+	for _, set := range v.setsOf(slug) {
+		s := &v.t.cited[set]
+		n := s.count(v.place)
+		cited += n
+		if v.isAlone(slug, s.supports) {
+			alone += n
 		}
 	}
 	return cited, alone
 }
 
-// restsAlone tells whether only one source supports an occurrence, among those
-// that count, and itself.
-func (v *View) restsAlone(a *account, slug string) bool {
-	others := slices.DeleteFunc(supporters(a.edited.Citations), func(other string) bool {
-		return other != slug && v.withdrawn[other]
-	})
-	return slices.Equal(others, []string{slug})
+// setsOf are the sets of sources that one is in.
+func (v *View) setsOf(slug string) []uint32 {
+	if f, ok := v.t.facets[slug]; ok && f.rare != nil {
+		return f.rare.sets
+	}
+	return nil
 }
 
-func (v *View) countCiting(slug string) (cited, alone int, unsure []uint32) {
-	defer v.lock()()
-	f, ok := v.t.facets[slug]
-	if !ok {
-		return 0, 0, nil
-	}
-	counts := func(place uint32) bool {
-		ver := v.t.versions[place]
-		return ver.sequence <= v.upTo && v.t.at(ver.record, v.upTo) == place && !ver.retracts()
-	}
-	for _, place := range f.citing {
-		if !counts(place) {
-			continue
+// isAlone tells whether one source remains alone of supporters.
+func (v *View) isAlone(slug string, supporters []string) bool {
+	is := false
+	for _, other := range supporters {
+		if other != slug && !v.withdrawn[other] {
+			return false
 		}
-		cited++
-		if v.affected.has(place) {
-			unsure = append(unsure, v.t.versions[place].record)
-		}
+		is = is || other == slug
 	}
-	for _, place := range f.alone {
-		if counts(place) && !v.affected.has(place) {
-			alone++
-		}
-	}
-	return cited, alone, unsure
+	return is
 }
 
 // RestingAlone lists the occurrences that rest on one source alone, in timeline
 // order, the undated behind: what would fall without it.
 func (v *View) RestingAlone(slug string) []Occurrence {
-	all := v.accounts(v.citing(slug), func(a *account) bool { return !a.at.retracts() && v.restsAlone(a, slug) })
-	return v.rows(all)
+	return v.citingWhere(slug, func(a *account) bool {
+		return !a.at.retracts() && v.isAlone(slug, supporters(a.edited.Citations))
+	})
 }
 
 // Citing lists the occurrences that cite a source, in timeline order, the
 // undated behind.
 func (v *View) Citing(slug string) []Occurrence {
-	return v.rows(v.accounts(v.citing(slug), func(a *account) bool { return !a.at.retracts() }))
+	return v.citingWhere(slug, func(a *account) bool { return !a.at.retracts() })
 }
 
-func (v *View) citing(slug string) func(*Timeline) []uint32 {
-	return func(t *Timeline) []uint32 {
-		if f, ok := t.facets[slug]; ok {
-			return f.citing
-		}
-		return nil
+func (v *View) citingWhere(slug string, is func(*account) bool) []Occurrence {
+	var all []*account
+	for _, cites := range v.citing(slug) {
+		all = append(all, v.accounts(cites, is)...)
 	}
+	return v.rows(all)
+}
+
+// citing are the postings of the sets of sources that one is in.
+func (v *View) citing(slug string) (all []postings) {
+	defer v.lock()()
+	for _, set := range v.setsOf(slug) {
+		all = append(all, func(t *Timeline) []uint32 { return t.cited[set].cited })
+	}
+	return all
 }
 
 // rows are accounts in timeline order, the undated behind.

@@ -37,11 +37,12 @@ func NewState(log Getter) *State {
 // After any other error the state is as it was.
 func (s *State) Apply(e events.Stored) error {
 	body, err := decode(e.Record.Kind, e.Body)
-	return s.apply(e, body, err)
+	return s.apply(e, body, err, false)
 }
 
-// apply folds an event whose body was decoded, with the error of that.
-func (s *State) apply(e events.Stored, body any, err error) error {
+// apply folds an event whose body was decoded, with the error of that. The body
+// of one of many is not kept at hand.
+func (s *State) apply(e events.Stored, body any, err error, bulk bool) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if e.Sequence <= s.sequence {
@@ -54,7 +55,9 @@ func (s *State) apply(e events.Stored, body any, err error) error {
 	}
 	s.sequence = e.Sequence
 	t.add(e, body)
-	s.bodies.keep(e, body)
+	if !bulk {
+		s.bodies.keep(e, body)
+	}
 	if err != nil {
 		poison := &events.DecodeError{Sequence: e.Sequence, Subject: e.Record.Subject(), Err: err}
 		s.poisoned = append(s.poisoned, poison)
@@ -99,29 +102,16 @@ func (s *State) Timelines() []*Timeline {
 	return standing
 }
 
-// Timeline finds a timeline that stands.
+// Timeline finds a timeline that was ever recorded. Whether it stands depends on
+// the basis: see [Timeline.At].
 func (s *State) Timeline(slug string) (*Timeline, bool) {
-	t, ok := s.find(slug)
-	if !ok {
-		return nil, false
-	}
-	s.mu.RLock()
-	defer s.mu.RUnlock()
-	return t, t.stands()
-}
-
-// Retracted tells whether a timeline was there and is retracted.
-func (s *State) Retracted(slug string) (retracted bool) {
-	s.reading(slug, func(t *Timeline) { retracted = t.own != 0 && !t.stands() })
-	return retracted
-}
-
-// find finds a timeline, whether it stands or not.
-func (s *State) find(slug string) (*Timeline, bool) {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	t, ok := s.timelines[slug]
-	return t, ok
+	if !ok || t.own == 0 {
+		return nil, false
+	}
+	return t, true
 }
 
 // reading runs a function on a timeline that does not change meanwhile; not
@@ -147,6 +137,6 @@ func (s *State) Versions() (n int) {
 // Known returns the last sequence that was recorded in a timeline at or before
 // a time, 0 when nothing was.
 func (s *State) Known(timeline string, at time.Time) (sequence uint64) {
-	s.reading(timeline, func(t *Timeline) { sequence = t.knownAt(at) })
+	s.reading(timeline, func(t *Timeline) { sequence = t.versions.at(t.knownAt(at)).sequence })
 	return sequence
 }

@@ -95,9 +95,10 @@ func bearsStatus(a *account) bool {
 
 // tells is 0 for an act that only tells of something, 1 for others.
 func tells(a *account) int {
-	verb := a.body.Type.Verb()
-	return ordinal(verb != "announced" && verb != "welcomed")
+	return ordinal(!onlyTells(a.body.Type))
 }
+
+func onlyTells(t events.Type) bool { return t.Verb() == "announced" || t.Verb() == "welcomed" }
 
 // compareProgress orders acts by how far they bring things: tellings first,
 // then by last day, by the vocabulary's rank, and as in timeline order.

@@ -1,11 +1,11 @@
 package projector
 
 import (
-	"cmp"
 	"hash/maphash"
-	"slices"
+	"strings"
 	"time"
 
+	"github.com/oklog/ulid/v2"
 	"github.com/tidwall/btree"
 
 	"github.com/dateline/dateline/events"
@@ -19,50 +19,76 @@ type Timeline struct {
 	slug  string
 	state *State // its lock guards what follows, and its bodies are read
 
-	versions []version // by sequence; place 0 is nobody's
-	records  []record  // by first appearance; place 0 is nobody's
-	own      uint32    // the timeline's own record, 0 while there is none
+	versions versions // by sequence
+	records  []record // by first appearance; place 0 is nobody's
+	own      uint32   // the timeline's own record, 0 while there is none
+	kindsOf  []string // of records
+	kindAt   map[string]uint32
+	slugs    []string // keys of registry records; place 0 is nobody's
+	acts     []act    // types of occurrences; place 0 is nobody's
+	actAt    map[events.Type]uint32
 
 	byKey      places // records
 	byContent  places // versions, by their ids' entropy
 	byLikeness places // records
 
-	sources  btree.Map[string, uint32] // records by slug
-	entities btree.Map[string, uint32]
+	entities btree.Map[string, uint32] // records by slug
+	sources  btree.Map[string, uint32]
 	kinds    map[string]*btree.Set[string] // slugs of entities that were of a kind
 	facets   map[string]*facet
+	cited    []sourceSet             // sets of sources; place 0 is nobody's
+	sets     map[string]uint32       // of these, by name
 	parts    map[string][]uint32     // versions that are part of an occurrence, by its id
-	dated    *btree.BTreeG[dated]    // by last day, first day
+	dated    *btree.BTreeG[dated]    // by last day, first day, id
 	long     *btree.BTreeG[dated]    // of these, those that span more than longest
-	undated  []uint32                // versions without a date
+	undated  *btree.BTreeG[uint32]   // versions without a date, by id
 	edges    *btree.BTreeG[edge]     // days on which something turns
 	dues     *btree.BTreeG[deadline] // ends of due windows, with the commitment
-	hasDue   map[string]bool         // commitments in dues
 	turnings []uint32                // versions that withdraw or restore a source
 	disputed []uint32                // versions on which sources differ
 	plans    []uint32                // versions that say what is to come
 	ended    btree.Set[string]       // commitments of which an end was reported
+
+	citing  []citedSource // kept for the next event
+	setName []byte        // likewise
+	names   []string      // likewise
 }
 
 // facet is where a slug is named.
 type facet struct {
-	naming  []uint32 // versions that are about it or name it
-	about   []uint32 // of these, those about it
-	said    []uint32 // versions of which a citation says so
-	citing  []uint32 // versions that cite it, for a source
-	alone   []uint32 // of these, those that nothing else supports
-	waiting []string // commitments of which some version says that this is their occasion
+	slug   string
+	naming []uint32 // versions that are about it or name it
+	about  []uint32 // of these, those about it
+	rare   *rareFacet
+}
+
+// rareFacet is what few slugs have.
+type rareFacet struct {
+	attesting []uint32 // versions that name a present holder of it, for an office
+	said      []uint32 // versions of which a citation says so
+	sets      []uint32 // sets of sources that it is in, for a source
+	waiting   []string // commitments of which some version says that this is their occasion
+}
+
+func (f *facet) more() *rareFacet {
+	if f.rare == nil {
+		f.rare = &rareFacet{}
+	}
+	return f.rare
 }
 
 func newTimeline(slug string, state *State) *Timeline {
 	t := &Timeline{
-		slug: slug, state: state,
-		versions: make([]version, 1), records: make([]record, 1),
-		kinds: map[string]*btree.Set[string]{}, facets: map[string]*facet{}, parts: map[string][]uint32{}, hasDue: map[string]bool{},
+		slug: strings.Clone(slug), state: state,
+		records: make([]record, 1), slugs: make([]string, 1), acts: make([]act, 1), cited: make([]sourceSet, 1),
+		kinds: map[string]*btree.Set[string]{}, kindAt: map[string]uint32{}, actAt: map[events.Type]uint32{},
+		facets: map[string]*facet{}, sets: map[string]uint32{}, parts: map[string][]uint32{},
 	}
+	t.versions.add(version{})
 	unlocked := btree.Options{NoLocks: true}
-	t.dated = btree.NewBTreeGOptions(compareDated, unlocked)
-	t.long = btree.NewBTreeGOptions(compareDated, unlocked)
+	t.dated = btree.NewBTreeGOptions(t.datedBefore, unlocked)
+	t.long = btree.NewBTreeGOptions(t.datedBefore, unlocked)
+	t.undated = btree.NewBTreeGOptions(t.undatedBefore, unlocked)
 	t.edges = btree.NewBTreeGOptions(compareEdges, unlocked)
 	t.dues = btree.NewBTreeGOptions(compareDeadlines, unlocked)
 	return t
@@ -86,39 +112,34 @@ func (t *Timeline) Updated() time.Time {
 }
 
 // latest is the latest version of the timeline; every timeline has one.
-func (t *Timeline) latest() version { return t.versions[len(t.versions)-1] }
+func (t *Timeline) latest() *version { return t.versions.at(uint32(t.count())) }
 
-func (t *Timeline) count() int { return len(t.versions) - 1 }
+func (t *Timeline) count() int { return t.versions.len() - 1 }
 
-// knownAt is the last sequence recorded at or before a time. Recorded times
-// never go backwards within a timeline.
-func (t *Timeline) knownAt(at time.Time) uint64 {
-	after, _ := slices.BinarySearchFunc(t.versions[1:], at.UnixMilli(), func(v version, ms int64) int {
-		return cmp.Or(cmp.Compare(v.recorded, ms), -1)
-	})
-	return t.versions[after].sequence
+// knownAt is the last place recorded at or before a time. Recorded times never
+// go backwards within a timeline.
+func (t *Timeline) knownAt(at time.Time) uint32 {
+	ms := at.UnixMilli()
+	return t.versions.upTo(func(v *version) bool { return v.recorded <= ms })
 }
 
-// upTo is the sequence of the last version at or before a sequence.
-func (t *Timeline) upTo(sequence uint64) uint64 {
-	after, _ := slices.BinarySearchFunc(t.versions[1:], sequence, func(v version, s uint64) int {
-		return cmp.Or(cmp.Compare(v.sequence, s), -1)
-	})
-	return t.versions[after].sequence
+// upTo is the place of the last version at or before a sequence.
+func (t *Timeline) upTo(sequence uint64) uint32 {
+	return t.versions.upTo(func(v *version) bool { return v.sequence <= sequence })
 }
 
 // stands tells whether the timeline's own record is there and not retracted.
 func (t *Timeline) stands() bool {
-	at := t.at(t.own, t.latest().sequence)
-	return at != 0 && !t.versions[at].retracts()
+	at := t.at(t.own, uint32(t.count()))
+	return at != 0 && !t.versions.at(at).retracts()
 }
 
-// at is the version of a record that was the latest at a sequence, 0 when
-// there was none. What cannot be read is passed over.
-func (t *Timeline) at(record uint32, sequence uint64) uint32 {
+// at is the version of a record that was the latest at a place in the timeline,
+// 0 when there was none. What cannot be read is passed over.
+func (t *Timeline) at(record, upTo uint32) uint32 {
 	place := t.records[record].last
-	for place != 0 && (t.versions[place].sequence > sequence || t.versions[place].effect == inert) {
-		place = t.versions[place].prev
+	for place != 0 && (place > upTo || t.versions.at(place).effect == inert) {
+		place = t.versions.at(place).prev
 	}
 	return place
 }
@@ -126,54 +147,107 @@ func (t *Timeline) at(record uint32, sequence uint64) uint32 {
 // withBody is the version whose body stands for another's: itself but for a
 // retraction that cannot be read.
 func (t *Timeline) withBody(place uint32) uint32 {
-	for place != 0 && t.versions[place].effect != whole {
-		place = t.versions[place].prev
+	for place != 0 && t.versions.at(place).effect != whole {
+		place = t.versions.at(place).prev
 	}
 	return place
 }
 
-// told tells whether a version is what its record says at a sequence.
-func (t *Timeline) told(place uint32, sequence uint64) bool {
-	v := t.versions[place]
-	return v.sequence <= sequence && t.withBody(t.at(v.record, sequence)) == place
+// told tells whether a version that can be read is what its record says at a
+// place in the timeline.
+func (t *Timeline) told(place, upTo uint32) bool {
+	if place > upTo {
+		return false
+	}
+	for next := t.versions.at(place).next; next != 0 && next <= upTo; next = t.versions.at(next).next {
+		if t.versions.at(next).effect == whole {
+			return false
+		}
+	}
+	return true
+}
+
+// holds tells whether a version that can be read is what its record stands by
+// at a place in the timeline: it is told, and not retracted.
+func (t *Timeline) holds(place, upTo uint32) bool {
+	if place > upTo || t.versions.at(place).retracts() {
+		return false
+	}
+	for next := t.versions.at(place).next; next != 0 && next <= upTo; next = t.versions.at(next).next {
+		if t.versions.at(next).effect != inert {
+			return false
+		}
+	}
+	return true
 }
 
 // begun is the first version of a record that could be read.
-func (t *Timeline) begun(record uint32) version {
+func (t *Timeline) begun(record uint32) *version {
 	place := t.records[record].first
-	for t.versions[place].effect == inert {
-		place = t.versions[place].next
+	for t.versions.at(place).effect == inert {
+		place = t.versions.at(place).next
 	}
-	return t.versions[place]
+	return t.versions.at(place)
 }
 
 // key names a record within its kind.
-func (t *Timeline) key(r record) string {
-	if r.key != "" {
-		return r.key
+func (t *Timeline) key(r *record) string {
+	if r.key != 0 {
+		return t.slugs[r.key]
 	}
-	return t.versions[r.first].id.String()
+	return t.versions.at(r.first).id.String()
 }
 
+// id is the key of an occurrence as a number.
+func (t *Timeline) id(r *record) ulid.ULID {
+	if r.key != 0 {
+		id, _ := ulid.ParseStrict(t.slugs[r.key])
+		return id
+	}
+	return t.versions.at(r.first).id
+}
+
+// compareIDs compares the keys of the occurrences that two versions are of.
+func (t *Timeline) compareIDs(a, b uint32) int {
+	x, y := t.versions.at(a).record, t.versions.at(b).record
+	if x == y {
+		return 0
+	}
+	return t.id(&t.records[x]).Compare(t.id(&t.records[y]))
+}
+
+func (t *Timeline) kindOf(record uint32) string { return t.kindsOf[t.records[record].kind] }
+
 func (t *Timeline) ref(record uint32) events.Ref {
-	r := t.records[record]
-	return events.Ref{Timeline: t.slug, Kind: r.kind, Key: t.key(r)}
+	return events.Ref{Timeline: t.slug, Kind: t.kindOf(record), Key: t.key(&t.records[record])}
 }
 
 // find finds a record by its name, 0 when there is none.
 func (t *Timeline) find(ref events.Ref) uint32 {
+	if ref.Timeline != t.slug {
+		return 0
+	}
 	place, _ := t.byKey.find(hashOf(ref.Key), func(place uint32) bool {
-		r := t.records[place]
-		return ref.Timeline == t.slug && r.kind == ref.Kind && t.key(r) == ref.Key
+		return t.kindOf(place) == ref.Kind && t.isKey(place, ref.Key)
 	})
 	return place
+}
+
+// isKey tells whether a record is named so, within its kind.
+func (t *Timeline) isKey(record uint32, key string) bool {
+	r := &t.records[record]
+	if r.key != 0 {
+		return t.slugs[r.key] == key
+	}
+	var text [ulid.EncodedSize]byte
+	_ = t.versions.at(r.first).id.MarshalTextTo(text[:])
+	return string(text[:]) == key
 }
 
 // occurrence finds an occurrence by its id, whatever its kind.
 func (t *Timeline) occurrence(id string) uint32 {
 	place, _ := t.byKey.find(hashOf(id), func(place uint32) bool {
-		r := t.records[place]
-		return !events.IsRegistry(r.kind) && t.key(r) == id
+		return !events.IsRegistry(t.kindOf(place)) && t.isKey(place, id)
 	})
 	return place
 }

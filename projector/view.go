@@ -2,11 +2,8 @@ package projector
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"iter"
-	mathbits "math/bits"
-	"slices"
+	"maps"
 	"time"
 
 	"github.com/dateline/dateline/events"
@@ -22,9 +19,11 @@ type View struct {
 	t         *Timeline
 	ctx       context.Context
 	asked     Perspective
-	upTo      uint64
+	upTo      uint64               // the sequence that names the basis
+	place     uint32               // that of its version
 	withdrawn map[string]bool      // sources that do not count
-	affected  bits                 // versions that cite one
+	hits      []hit                // how these meet each set of sources, nil when there are none
+	hitSets   []uint32             // the sets that they meet
 	turned    map[string]time.Time // when a source was last withdrawn or restored
 	ranks     map[string]int
 	own       *events.Timeline
@@ -43,12 +42,8 @@ func (t *Timeline) At(ctx context.Context, p Perspective) (*View, error) {
 	if err != nil {
 		return nil, err
 	}
-	own, ok := v.body(v.current(t.own)).(*events.Timeline)
-	if !ok {
-		return nil, errors.Join(v.err, fmt.Errorf("%w: the record of timeline %s", events.ErrNotFound, t.slug))
-	}
-	v.own = own
-	return v, nil
+	v.own, _ = v.body(v.current(t.own)).(*events.Timeline)
+	return v, v.err
 }
 
 // settle finds the basis and which sources do not count.
@@ -58,18 +53,20 @@ func (v *View) settle() error {
 	case at.Sequence > t.state.sequence:
 		return fmt.Errorf("%w: known_at=%d lies ahead: the log is known up to %d", events.ErrInvalid, at.Sequence, t.state.sequence)
 	case at.Sequence > 0:
-		v.upTo = t.upTo(at.Sequence)
+		v.place = t.upTo(at.Sequence)
 	case !at.Time.IsZero():
-		v.upTo = t.knownAt(at.Time)
+		v.place = t.knownAt(at.Time)
 	default:
-		v.upTo = t.latest().sequence
+		v.place = uint32(t.count())
 	}
-	own := t.at(t.own, v.upTo)
+	v.upTo = t.versions.at(v.place).sequence
+	own := t.at(t.own, v.place)
 	if t.own == 0 || own == 0 {
+		first := t.versions.at(1)
 		return fmt.Errorf("%w: timeline %s was not there yet: it began at sequence %d, %s", events.ErrNotFound,
-			t.slug, t.versions[1].sequence, t.versions[1].time().Format(time.RFC3339))
+			t.slug, first.sequence, first.time().Format(time.RFC3339))
 	}
-	if t.versions[own].retracts() {
+	if t.versions.at(own).retracts() {
 		return fmt.Errorf("%w: timeline %s is retracted: 'dateline log %s' tells why", events.ErrNotFound, t.slug, t.slug)
 	}
 	v.published = t.begun(t.own).time()
@@ -81,45 +78,30 @@ func (v *View) settle() error {
 func (v *View) withdraw() error {
 	t := v.t
 	v.withdrawn, v.turned = map[string]bool{}, map[string]time.Time{}
-	for _, place := range t.turnings {
-		if ver := t.versions[place]; ver.sequence <= v.upTo {
-			slug := t.records[ver.record].key
-			v.turned[slug] = ver.time()
-			v.withdrawn[slug] = ver.retracts()
-		}
+	for _, place := range t.turnings[:countUpTo(t.turnings, v.place)] {
+		ver := t.versions.at(place)
+		slug := t.slugs[t.records[ver.record].key]
+		v.turned[slug] = ver.time()
+		v.withdrawn[slug] = ver.retracts()
 	}
 	for _, slug := range v.asked.Without {
-		if record, ok := t.sources.Get(slug); !ok || t.at(record, v.upTo) == 0 {
+		if record, ok := t.sources.Get(slug); !ok || t.at(record, v.place) == 0 {
 			return fmt.Errorf("%w: timeline %s has no source %q: 'dateline show %s sources' lists them", events.ErrNotFound, t.slug, slug, t.slug)
 		}
 		v.withdrawn[slug] = true
 	}
 	if by := v.asked.ReportedBy; !by.IsZero() {
 		t.sources.Scan(func(slug string, record uint32) bool {
-			at := t.withBody(t.at(record, v.upTo))
-			if at == 0 || t.versions[at].hi > dayOf(by) {
+			at := t.withBody(t.at(record, v.place))
+			if at == 0 || t.versions.at(at).hi > dayOf(by) {
 				v.withdrawn[slug] = true
 			}
 			return true
 		})
 	}
-	v.affect()
+	maps.DeleteFunc(v.withdrawn, func(_ string, gone bool) bool { return !gone })
+	v.hit()
 	return nil
-}
-
-// affect marks the versions that cite a source which does not count.
-func (v *View) affect() {
-	for slug, gone := range v.withdrawn {
-		if !gone {
-			delete(v.withdrawn, slug)
-			continue
-		}
-		if f, ok := v.t.facets[slug]; ok {
-			for _, place := range f.citing {
-				v.affected.set(place)
-			}
-		}
-	}
 }
 
 // Err is what ended the rows of a view before their time, nil when nothing did.
@@ -158,13 +140,7 @@ func (v *View) Published() time.Time { return v.published }
 // Updated is the recorded time of the last event known.
 func (v *View) Updated() time.Time {
 	defer v.lock()()
-	after, _ := slices.BinarySearchFunc(v.t.versions[1:], v.upTo, func(ver version, s uint64) int {
-		if ver.sequence <= s {
-			return -1
-		}
-		return 1
-	})
-	return v.t.versions[after].time()
+	return v.t.versions.at(v.place).time()
 }
 
 // Basis names what the answers rest on.
@@ -177,7 +153,7 @@ func (v *View) Perspective() Perspective { return v.Basis().Perspective() }
 // the timeline since.
 func (v *View) Now() bool {
 	defer v.lock()()
-	return v.t.latest().sequence == v.upTo
+	return uint32(v.t.count()) == v.place
 }
 
 // lock keeps the index as it is until the result is called.
@@ -191,8 +167,7 @@ type standing struct {
 	record    uint32
 	kind, key string
 	at        version // the latest
-	body      uint64  // sequence of the event whose body it has
-	from      uint32  // place of that version
+	from      version // the one whose body it has
 	first     version
 }
 
@@ -207,15 +182,13 @@ func (v *View) currentLocked(record uint32) *standing {
 	if record == 0 {
 		return nil
 	}
-	at := t.at(record, v.upTo)
+	at := t.at(record, v.place)
 	if at == 0 {
 		return nil
 	}
-	from := t.withBody(at)
-	r := t.records[record]
 	return &standing{
-		record: record, kind: r.kind, key: t.key(r), at: t.versions[at],
-		body: t.versions[from].sequence, from: from, first: t.begun(record),
+		record: record, kind: t.kindOf(record), key: t.key(&t.records[record]), at: *t.versions.at(at),
+		from: *t.versions.at(t.withBody(at)), first: *t.begun(record),
 	}
 }
 
@@ -224,7 +197,7 @@ func (v *View) body(s *standing) any {
 	if s == nil || v.err != nil {
 		return nil
 	}
-	if c := v.content(s.body); c != nil {
+	if c := v.content(s.from.sequence); c != nil {
 		return c.body
 	}
 	return nil
@@ -239,28 +212,3 @@ func (v *View) content(sequence uint64) *content {
 	}
 	return c
 }
-
-// bits is a set of small numbers. The zero bits is empty.
-type bits []uint64
-
-func (b *bits) set(n uint32) {
-	for int(n/64) >= len(*b) {
-		*b = append(*b, make([]uint64, int(n/64)+1-len(*b))...)
-	}
-	(*b)[n/64] |= 1 << (n % 64)
-}
-
-// all yields its members, the least first.
-func (b bits) all() iter.Seq[uint32] {
-	return func(yield func(uint32) bool) {
-		for i, word := range b {
-			for ; word != 0; word &= word - 1 {
-				if !yield(uint32(i*64 + mathbits.TrailingZeros64(word))) {
-					return
-				}
-			}
-		}
-	}
-}
-
-func (b bits) has(n uint32) bool { return int(n/64) < len(b) && b[n/64]&(1<<(n%64)) != 0 }

@@ -153,27 +153,20 @@ func (s *step) heading(width int) []string {
 	return lines
 }
 
-// difference tells a difference; what is one of the step's own record needs no
-// title.
+// difference tells a difference.
 func (s *step) difference(l projector.Line, width int) []string {
-	words, style := lineWords(l), plain
-	if l.Record == s.Record {
-		words = fieldWords(l.Field, l.From, l.To)
-	}
+	style := plain
 	if l.Cause == projector.Corrected {
 		style = amends
-		if l.Record == s.Record {
-			words = "corrected, " + words
-		}
 	}
-	return wrapped(style, words, width, "• ")
+	return wrapped(style, s.words(l), width, "• ")
 }
 
 // short is a step in one line.
 func (s *step) short() string {
 	switch {
 	case s.Sequence == 0 && len(s.Differences) > 0:
-		return s.Day.String() + "  " + lineWords(s.Differences[0])
+		return s.Day.String() + "  " + s.words(s.Differences[0])
 	case s.Record == "":
 		return s.where()
 	}
@@ -196,8 +189,8 @@ func clipped(line string, width int) string {
 	if lipgloss.Width(line) <= width {
 		return line
 	}
-	if width < 1 {
-		return ""
+	if width < 2 {
+		return strings.Repeat("…", max(width, 0))
 	}
 	return plain.MaxWidth(width-1).Render(line) + "…"
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -77,6 +78,7 @@ func (p *pane) lines(width, height int) []string {
 		g.rows = append(g.rows, append([]string{}, r.Cells...))
 	}
 	g.fit(width-mark, nil)
+	g.squeeze(width - mark)
 	head := "  " + strong.Render(strings.TrimRight(strings.Join(g.blocks(g.titles)[0], ""), " "))
 	if len(p.Rows) == 0 {
 		return []string{head, "  none"}
@@ -118,6 +120,17 @@ func (r paneRow) lines(blocks [][]string) []string {
 		}
 	}
 	return lines
+}
+
+// squeeze breaks words where the columns are too wide even so.
+func (g *grid) squeeze(width int) {
+	for sum(g.widths) > width {
+		widest := slices.Index(g.widths, slices.Max(g.widths))
+		if g.widths[widest] == 1 {
+			return
+		}
+		g.widths[widest]--
+	}
 }
 
 // blocks are the lines of a row, cell by cell, each as wide as its column.

@@ -127,7 +127,7 @@ func (s *step) sequences() string {
 func (s *step) happened() string {
 	words := make([]string, 0, len(s.Differences)+1)
 	for _, l := range s.Differences {
-		words = append(words, lineWords(l))
+		words = append(words, s.words(l))
 	}
 	return strings.Join(append(words, s.moreWords()...), "; ")
 }
@@ -148,8 +148,13 @@ func (s *step) altered() string {
 	return strings.Join(words, "; ")
 }
 
-func lineWords(l projector.Line) string {
-	words := cleaned(l.Title) + ": " + fieldWords(l.Field, l.From, l.To)
+// words tell a difference. What the record of the step itself is called is said
+// already.
+func (s *step) words(l projector.Line) string {
+	words := fieldWords(l.Field, l.From, l.To)
+	if l.Record != s.Record {
+		words = cleaned(l.Title) + ": " + words
+	}
 	if l.Cause == projector.Corrected {
 		return "corrected, " + words
 	}

@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"html"
 	"iter"
 	"maps"
 	"slices"
+	"strings"
 	"sync"
 
 	"github.com/dateline/dateline/events"
@@ -170,10 +172,22 @@ func (f *finder) Search(ctx context.Context, timeline, text string, knownAt uint
 	}
 	hits := make([]api.SearchHit, len(found))
 	for i, h := range found {
-		hits[i] = api.SearchHit{Record: h.Record, Sequence: h.Sequence, Title: h.Title, Snippet: h.Snippet, After: string(h.Place)}
+		hits[i] = api.SearchHit{
+			Record: h.Record, Sequence: h.Sequence, After: string(h.Place),
+			Title: unmarked.Replace(h.Title), TitleHTML: asHTML(h.Title),
+			Snippet: unmarked.Replace(h.Snippet), SnippetHTML: asHTML(h.Snippet),
+		}
 	}
 	return hits, err
 }
+
+var (
+	unmarked = strings.NewReplacer(string(search.MarkStart), "", string(search.MarkEnd), "")
+	inMarks  = strings.NewReplacer(string(search.MarkStart), "<mark>", string(search.MarkEnd), "</mark>")
+)
+
+// asHTML escapes a text, and marks what was found in it.
+func asHTML(text string) string { return inMarks.Replace(html.EscapeString(text)) }
 
 // documentOf is what of an event can be found by words.
 func documentOf(e events.Stored) search.Document {

@@ -105,6 +105,9 @@ func (p *program) show(cmd *cobra.Command, names []string, f showFlags) error {
 	if err != nil {
 		return usage(cmd, err)
 	}
+	if f.words != "" && (f.entity != "" || f.kind != "" || len(names) > 1) {
+		return usage(cmd, errors.New("--q searches the whole timeline: leave out the view, --entity and --kind"))
+	}
 	for name, value := range map[string]string{"entity": f.entity, "kind": f.kind} {
 		if value != "" {
 			q.Set(name, value)

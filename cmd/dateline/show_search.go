@@ -1,10 +1,10 @@
 package main
 
 import (
+	"html"
 	"strings"
 
 	"github.com/dateline/dateline/feed/api"
-	"github.com/dateline/dateline/projector/search"
 )
 
 // found is how many hits are shown.
@@ -15,15 +15,13 @@ const found = "50"
 func (s *showing) search(words string) error {
 	s.query.Set("q", words)
 	s.query.Set("limit", found)
-	s.query.Del("entity")
-	s.query.Del("kind")
 	var answer api.Found
 	if err := s.asker.ask(s.ctx, timelinePath(s.timeline, "search"), s.query, &answer); err != nil {
 		return err
 	}
 	t := table[api.SearchHit]{rows: answer.Hits, columns: []column[api.SearchHit]{
-		{"title", func(h api.SearchHit) string { return s.marked(h.Title) }},
-		{"found", func(h api.SearchHit) string { return s.marked(h.Snippet) }},
+		{"title", func(h api.SearchHit) string { return marked(h.TitleHTML) }},
+		{"found", func(h api.SearchHit) string { return marked(h.SnippetHTML) }},
 		{"record", func(h api.SearchHit) string { return h.Record }},
 	}, folds: []fold{{"RECORD", "TITLE", false}}}
 	if err := print(s.program, t, answer); err != nil {
@@ -35,8 +33,8 @@ func (s *showing) search(words string) error {
 	return s.answer(answer.Basis, nil)
 }
 
+var bracketed = strings.NewReplacer("<mark>", "[", "</mark>", "]")
+
 // marked puts what was found between brackets, which every terminal and every
 // pipe shows.
-func (s *showing) marked(text string) string {
-	return strings.NewReplacer(string(search.MarkStart), "[", string(search.MarkEnd), "]").Replace(text)
-}
+func marked(asHTML string) string { return html.UnescapeString(bracketed.Replace(asHTML)) }

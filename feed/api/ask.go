@@ -241,13 +241,10 @@ func (q *question) open() error {
 func (q *question) timeline() (*projector.Timeline, error) {
 	slug := q.path("timeline")
 	t, ok := q.views.State().Timeline(slug)
-	switch {
-	case ok:
-		return t, nil
-	case q.views.State().Retracted(slug):
-		return nil, refusal{events.ErrNotFound, "timeline " + slug + " is retracted", "'dateline log " + slug + "' tells why"}
+	if !ok {
+		return nil, refusal{events.ErrNotFound, "there is no timeline " + slug, Prefix + "/timelines lists those there are"}
 	}
-	return nil, refusal{events.ErrNotFound, "there is no timeline " + slug, Prefix + "/timelines lists those there are"}
+	return t, nil
 }
 
 // unknown refuses what the timeline does not have, and says which list does.

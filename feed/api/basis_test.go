@@ -66,7 +66,7 @@ func TestCacheControl(t *testing.T) {
 		"/timelines/harbour/timeline?as_of=2026-01-01&known_at=20":                   forEver,
 		"/timelines/harbour/timeline?today=2026-01-01&known_at=20":                   forEver,
 		"/timelines/harbour/timeline?today=2026-01-01&known_at=2026-03-02":           forNow, // more of that time may arrive
-		"/timelines/harbour/search?q=pier&known_at=20":                               forEver,
+		"/timelines/harbour/search?q=pier&known_at=20&today=2026-07-10":                               forEver,
 		"/timelines/harbour/diff?known_at=20&from.today=2026-01-01":                  forNow,
 		"/timelines/harbour/diff?known_at=20&from.as_of=2026-01-01&today=2026-07-01": forEver,
 	} {
@@ -142,7 +142,7 @@ func rowsOf(t *testing.T, answer string) (rows []string) {
 	if err := json.Unmarshal([]byte(answer), &whole); err != nil {
 		t.Fatal(err)
 	}
-	for _, name := range []string{"dated", "undated", "commitments", "offices", "entities", "sources", "disputes", "upcoming", "occurrences", "citing", "alone", "lines", "hits"} {
+	for _, name := range []string{"dated", "undated", "commitments", "agreements", "initiatives", "documents", "offices", "entities", "sources", "disputes", "upcoming", "occurrences", "citing", "alone", "lines", "hits"} {
 		var list []json.RawMessage
 		_ = json.Unmarshal(whole[name], &list)
 		for _, row := range list {

@@ -79,7 +79,7 @@ func routes() []*route {
 		one(timeline+"/history/{kind}/{key}", "history", "Every event of a record, and what it altered", single(), history),
 		one(timeline+"/why/{kind}/{key}", "why", "Why a record, or a field of it, is as it is", single(ofField), why),
 		one(timeline+"/diff", "diff", "What differs between two states, and why", diffParameters(), difference),
-		one(timeline+"/search", "search", "Records by words, best first", []parameter{inWords, knownAt, upTo, resume, waiting}, search).needing(),
+		one(timeline+"/search", "search", "Records by words, best first", paged(inWords), search).needing(),
 		exported(timeline+"/export/{format}", "export", "A timeline whole, as one document"),
 	}
 }

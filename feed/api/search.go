@@ -2,7 +2,8 @@ package api
 
 import (
 	"context"
-	"slices"
+	"iter"
+	"strings"
 
 	"github.com/dateline/dateline/events"
 )
@@ -17,13 +18,15 @@ type Searcher interface {
 	Search(ctx context.Context, timeline, text string, knownAt uint64, limit int, after string) ([]SearchHit, error)
 }
 
-// SearchHit is a record that has the words. Its texts are plain, without marks.
+// SearchHit is a record that has the words.
 type SearchHit struct {
-	Record   string `json:"record" doc:"kind/key"`
-	Sequence uint64 `json:"sequence" doc:"of its version that was found"`
-	Title    string `json:"title"`
-	Snippet  string `json:"snippet,omitempty" doc:"the text around what was found"`
-	After    string `json:"-"` // what goes on behind this hit
+	Record      string `json:"record" doc:"kind/key"`
+	Sequence    uint64 `json:"sequence" doc:"of its version that was found"`
+	Title       string `json:"title"`
+	TitleHTML   string `json:"title_html" doc:"the title escaped for HTML, with what was found in mark elements"`
+	Snippet     string `json:"snippet,omitempty" doc:"the text around what was found"`
+	SnippetHTML string `json:"snippet_html,omitempty" doc:"the snippet likewise"`
+	After       string `json:"-"` // what goes on behind this hit
 }
 
 func search(q *question) (Found, error) {
@@ -34,10 +37,39 @@ func search(q *question) (Found, error) {
 	case text == "":
 		return Found{}, refusal{events.ErrInvalid, "q is missing: which words?", "for example q=pier"}
 	}
-	hits, err := q.Search.Search(q.context(), q.view.Slug(), text, q.view.Basis().KnownAt, q.limit+1, q.after.Key)
+	var err error
+	page := list(q, q.found(text, &err), nil, func(h SearchHit) place { return place{Key: h.After} })
 	if err != nil {
 		return Found{}, err
 	}
-	page := list(q, slices.Values(hits), nil, func(h SearchHit) place { return place{Key: h.After} })
 	return Found{q.page(), page}, nil
+}
+
+// found yields what has the words and answers from the perspective, best first.
+func (q *question) found(text string, failed *error) iter.Seq[SearchHit] {
+	return func(yield func(SearchHit) bool) {
+		for after := q.after.Key; ; {
+			var hits []SearchHit
+			if hits, *failed = q.Search.Search(q.context(), q.view.Slug(), text, q.view.Basis().KnownAt, maxHits, after); *failed != nil {
+				return
+			}
+			for _, h := range hits {
+				after = h.After
+				if q.holds(h) && !yield(h) {
+					return
+				}
+			}
+			if len(hits) < maxHits {
+				return
+			}
+		}
+	}
+}
+
+// maxHits is how many hits are asked for at a time.
+const maxHits = 100
+
+func (q *question) holds(h SearchHit) bool {
+	kind, key, _ := strings.Cut(h.Record, "/")
+	return q.view.Holds(events.Ref{Timeline: q.view.Slug(), Kind: kind, Key: key})
 }

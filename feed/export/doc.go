@@ -9,7 +9,8 @@
 //	sqlite.go      tables: schema.sql, and one file a group of them
 //	ics.go         iCalendar; days.go finds a date's place in a calendar
 //	timelinejs.go  TimelineJS
-//	jsonld.go      JSON-LD, in the words of schema.org; things.go its entities
+//	jsonld.go      JSON-LD, in the words of schema.org; jsonld_record.go says what each
+//	               item rests on, things.go what entities and sources are
 //
 // # What a document rests on
 //

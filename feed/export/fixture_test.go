@@ -41,10 +41,9 @@ type tb interface {
 // chronicle is a log in memory and what it adds up to.
 type chronicle struct {
 	tb
-	log     *memlog.Log
-	state   *projector.State
-	events  int
-	pending []events.Proposal
+	log    *memlog.Log
+	state  *projector.State
+	events int
 }
 
 func newChronicle(t tb) *chronicle {

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/dateline/dateline/events"
 )
 
 // failing is a writer that takes so many bytes and no more.
@@ -123,22 +125,21 @@ func TestProgress(t *testing.T) {
 	}
 }
 
-// grow adds as many remarks, each in a batch of many.
+// grow adds as many remarks, ten about each new ship.
 func (c *chronicle) grow(n int) {
 	c.Helper()
-	for range n {
+	var told []events.Proposal
+	ship := ""
+	for i := range n {
+		if i%10 == 0 {
+			ship = fmt.Sprintf("ship-%06d", c.events)
+			told = append(told, c.next(events.KindEntity, ship, events.Recorded, fields{"kind": "ship", "name": "The " + ship}))
+		}
 		day := fmt.Sprintf("%04d-%02d-%02d", 2000+c.events/336%400, 1+c.events/28%12, 1+c.events%28)
-		c.pending = append(c.pending, c.next("remark", "", "recorded", fields{
-			"type": "remark.made", "occurred": day, "title": "A ship comes in", "summary": "She has corn & oil aboard.", "about": "north-pier",
+		told = append(told, c.next("remark", "", events.Recorded, fields{
+			"type": "remark.made", "occurred": day, "title": "A ship comes in", "summary": "She has corn & oil aboard.", "about": ship,
 			"actors": []fields{{"entity": "ann-archer", "role": "keeper"}}, "citations": []fields{{"source": "gazette", "locator": "line 1"}},
 		}))
-		if len(c.pending) == 1000 {
-			c.tell(c.pending...)
-			c.pending = c.pending[:0]
-		}
 	}
-	if len(c.pending) > 0 {
-		c.tell(c.pending...)
-		c.pending = c.pending[:0]
-	}
+	c.tell(told...)
 }
