@@ -1,5 +1,5 @@
 # The tests judge the feeds with real readers and validators, from Debian.
-PROGRAMS = newsboat:newsboat jing:jing xmllint:libxml2-utils chromium:chromium gcc:build-essential
+PROGRAMS = newsboat:newsboat jing:jing xmllint:libxml2-utils chromium:chromium gcc:build-essential node:nodejs npm:npm
 SUDO := $(shell [ "$$(id -u)" = 0 ] || command -v sudo)
 
 # The least share of statements that the tests of these packages run.
@@ -31,9 +31,9 @@ check: ## format, vet, staticcheck, lint
 fmt:
 	go tool gofumpt -w .
 
-deps: ## what the tests need from Debian
+deps: ## what the tests need from Debian; npm packages the tests install themselves, by a lock file
 	@missing=; for p in $(PROGRAMS); do command -v $${p%%:*} >/dev/null || missing="$$missing $${p##*:}"; done; \
-	/usr/bin/python3 -c 'import feedparser' 2>/dev/null || missing="$$missing python3-feedparser"; \
+	for m in feedparser icalendar; do /usr/bin/python3 -c "import $$m" 2>/dev/null || missing="$$missing python3-$$m"; done; \
 	if [ -n "$$missing" ]; then \
 	  echo "installing$$missing"; \
 	  $(SUDO) apt-get update -qq && DEBIAN_FRONTEND=noninteractive $(SUDO) apt-get install -y -qq --no-install-recommends $$missing >/dev/null; \
@@ -51,3 +51,4 @@ fuzz: ## a minute for each parser
 	go test -fuzz FuzzDecodeMessage -fuzztime 1m ./events
 	go test -fuzz FuzzQuery -fuzztime 1m ./projector/search
 	go test -fuzz FuzzAsk -fuzztime 1m ./feed/api
+	go test -fuzz FuzzFormats -fuzztime 1m ./feed/export

@@ -16,24 +16,21 @@ import (
 // is told.
 const mostDifferences = 1000
 
-// fill fills in what differs in a step between two points, and the state after
-// it. The steps before and behind it are nil where they are not at hand: with
-// one of them the occurrences need not be counted anew.
-func (r *replay) fill(ctx context.Context, s, before, behind *step, x, y point) (err error) {
-	if err := r.differ(ctx, s, x, y); err != nil {
-		return err
-	}
+// complete fills in the state behind the differences of a step. The steps before
+// and behind it are nil where they are not at hand: with one of them the
+// occurrences need not be counted anew.
+func (r *replay) complete(ctx context.Context, s, before, behind *step, at point) (err error) {
 	switch {
 	case before != nil:
 		s.State.Occurrences = before.State.Occurrences.plus(s.turned, 1)
 	case behind != nil:
 		s.State.Occurrences = behind.State.Occurrences.plus(behind.turned, -1)
 	default:
-		if s.State.Occurrences, err = r.tally(ctx, y); err != nil {
+		if s.State.Occurrences, err = r.tally(ctx, at); err != nil {
 			return err
 		}
 	}
-	return r.look(ctx, s, before, y)
+	return r.look(ctx, s, before, at)
 }
 
 // differ fills in the differences of a step between two points.
@@ -74,31 +71,39 @@ func (r *replay) differences(ctx context.Context, x, y point, take func(projecto
 	}
 }
 
-// look fills in the state after a step. Where nothing differs from the step
-// before, that step's is taken, when it is at hand.
-func (r *replay) look(ctx context.Context, s, before *step, at point) error {
+// look fills in the state after a step, of which as much as cannot have changed
+// is taken from the step before, when that is at hand.
+func (r *replay) look(ctx context.Context, s, before *step, at point) (err error) {
 	s.BasisQuery = r.from(at).Encode()
 	if before != nil && len(s.Differences) == 0 {
 		s.State.Commitments, s.State.Disputes, s.View = before.State.Commitments, before.State.Disputes, before.View.unmarked()
 		return nil
 	}
-	s.State.Commitments = map[string]int{}
-	err := errors.Join(
-		everyPage(ctx, r, at, "commitments", func(page api.Commitments) string {
-			for _, c := range page.Commitments {
-				s.State.Commitments[c.Status]++
-			}
-			return page.Next
-		}),
-		everyPage(ctx, r, at, "disputes", func(page api.Disputes) string {
-			s.State.Disputes += len(page.Disputes)
-			return page.Next
-		}))
+	if before != nil && !s.turnsStatus() {
+		s.State.Commitments = before.State.Commitments
+	} else if s.State.Commitments, err = r.promises(ctx, at); err != nil {
+		return err
+	}
+	err = everyPage(ctx, r, at, "disputes", func(page api.Disputes) string {
+		s.State.Disputes += len(page.Disputes)
+		return page.Next
+	})
 	if err == nil && r.view != "" {
 		s.View, err = replayViews[r.view](ctx, r, at)
 		s.View.mark(s.Differences)
 	}
 	return err
+}
+
+// promises counts commitments by status.
+func (r *replay) promises(ctx context.Context, at point) (map[string]int, error) {
+	statuses := map[string]int{}
+	return statuses, everyPage(ctx, r, at, "commitments", func(page api.Commitments) string {
+		for _, c := range page.Commitments {
+			statuses[c.Status]++
+		}
+		return page.Next
+	})
 }
 
 // tally counts the occurrences at a point, all of them: also those that are not

@@ -119,17 +119,8 @@ func (b *byOccurred) turning(ctx context.Context, place int, before, behind *ste
 	x, y := b.point, b.point
 	x.day, y.day = b.days[place-1], b.days[place]
 	s := &step{Day: y.day, place: place, progress: float64(place) / float64(len(b.days)-1)}
-	if turns, err := b.turnsBetween(ctx, x, y); !turns || err != nil {
+	if err := b.differ(ctx, s, x, y); err != nil || len(s.Differences) == 0 {
 		return nil, err
 	}
-	return s, b.fill(ctx, s, before, behind, x, y)
-}
-
-// turnsBetween tells whether there is any difference.
-func (b *byOccurred) turnsBetween(ctx context.Context, x, y point) (turns bool, err error) {
-	err = b.differences(ctx, x, y, func(projector.Line) bool {
-		turns = true
-		return false
-	})
-	return turns, err
+	return s, b.complete(ctx, s, before, behind, y)
 }

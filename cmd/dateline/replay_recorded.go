@@ -192,7 +192,10 @@ func (b *byRecorded) tell(ctx context.Context, s, before, behind *step) error {
 	x, y := b.point, b.point
 	x.known, y.known = max(s.before, b.start), s.Sequence
 	s.progress = float64(s.Sequence-b.first+1) / float64(b.last-b.first+1)
-	if err := b.fill(ctx, s, before, behind, x, y); err != nil {
+	if err := b.differ(ctx, s, x, y); err != nil {
+		return err
+	}
+	if err := b.complete(ctx, s, before, behind, y); err != nil {
 		return err
 	}
 	if !s.Day.IsZero() {

@@ -121,9 +121,7 @@ func (p player) story(width, height int) []string {
 		}
 		lines = append(lines, p.at.difference(l, width)...)
 	}
-	for _, words := range p.at.moreWords() {
-		lines = append(lines, words)
-	}
+	lines = append(lines, p.at.moreWords()...)
 	if len(p.at.Differences) == 0 {
 		lines = append(lines, faint.Render("nothing differs"))
 	}

@@ -132,6 +132,13 @@ func (s *step) happened() string {
 	return strings.Join(append(words, s.moreWords()...), "; ")
 }
 
+// turnsStatus tells whether the status of an entity differs, or may.
+func (s *step) turnsStatus() bool {
+	return s.More > 0 || slices.ContainsFunc(s.Differences, func(l projector.Line) bool {
+		return strings.HasPrefix(l.Record, events.KindEntity+"/") && (l.Field == "status" || l.Field == "record")
+	})
+}
+
 func (s *step) moreWords() []string {
 	if s.More == 0 {
 		return nil
