@@ -13,6 +13,7 @@ type officeRow struct {
 	Holders       []attestation
 	Before, After *attestation
 	Vague         []attestation
+	Carried       bool // the holder was attested before the day
 }
 
 // attestation is a dated occurrence that names a person in an office.
@@ -29,7 +30,7 @@ func (t telling) offices() any {
 	for i, o := range rows {
 		told[i] = officeRow{
 			named: t.named(o.Slug), Holders: t.attested(o.Holders), Vague: t.attested(o.Vague),
-			Before: t.neighbour(o.Before), After: t.neighbour(o.After),
+			Before: t.neighbour(o.Before), After: t.neighbour(o.After), Carried: o.Carried,
 		}
 	}
 	return told

@@ -103,15 +103,47 @@ func (v *View) through(order func(*Timeline) *btree.BTreeG[dated], after *dated,
 	return func(yield func(*account) bool) {
 		for wanted := firstWanted; ; wanted = aheadOf {
 			ahead, end := v.ahead(order, &from, to, by, wanted)
-			for _, d := range ahead {
-				if a := v.datedOn(d); a != nil && !yield(a) {
-					return
+			for some := range slices.Chunk(ahead, atATime) {
+				v.readAhead(some)
+				for _, d := range some {
+					if a := v.datedOn(d); a != nil && !yield(a) {
+						return
+					}
 				}
 			}
 			if end || v.err != nil {
 				return
 			}
 		}
+	}
+}
+
+// atATime is how many bodies are read ahead.
+const atATime = 64
+
+// readAhead reads what the versions of entries say.
+func (v *View) readAhead(entries []dated) {
+	unlock := v.lock()
+	sequences := make([]uint64, len(entries))
+	for i, d := range entries {
+		sequences[i] = v.t.versions.at(d.version).sequence
+	}
+	unlock()
+	v.t.state.bodies.readAhead(v.ctx, sequences)
+}
+
+// readAheadOf reads what records say.
+func (v *View) readAheadOf(records []uint32) {
+	for some := range slices.Chunk(records, 4*atATime) {
+		unlock := v.lock()
+		var sequences []uint64
+		for _, record := range some {
+			if s := v.currentLocked(record); s != nil {
+				sequences = append(sequences, s.from.sequence)
+			}
+		}
+		unlock()
+		v.t.state.bodies.readAhead(v.ctx, sequences)
 	}
 }
 
@@ -223,9 +255,17 @@ func (v *View) posted(posted postings) (records []uint32) {
 // accounts are the occurrences posted under a slug that answer a question.
 func (v *View) accounts(posted postings, is func(*account) bool) []*account {
 	var all []*account
-	for _, record := range v.posted(posted) {
-		if a := v.account(record); a != nil && is(a) {
-			all = append(all, a)
+	told := slices.Collect(v.toldAmong(posted))
+	for some := range slices.Chunk(told, 4*atATime) {
+		sequences := make([]uint64, len(some))
+		for i, ver := range some {
+			sequences[i] = ver.sequence
+		}
+		v.t.state.bodies.readAhead(v.ctx, sequences)
+		for _, ver := range some {
+			if a := v.account(ver.record); a != nil && is(a) {
+				all = append(all, a)
+			}
 		}
 	}
 	return all

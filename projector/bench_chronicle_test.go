@@ -211,6 +211,14 @@ func often(r *rand.Rand, of []string) string {
 	return of[rand.NewZipf(r, 1.05, 3, uint64(len(of)-1)).Uint64()]
 }
 
+// lately draws an entity among those that came up last, mostly.
+func lately(r *rand.Rand, of []string) string {
+	if r.IntN(10) == 0 {
+		return of[r.IntN(len(of))]
+	}
+	return of[len(of)-1-r.IntN(min(500, len(of)))]
+}
+
 // aboutKind is the kind of entity that an occurrence of a kind is about.
 func aboutKind(kind string, r *rand.Rand) string {
 	switch kind {
@@ -237,8 +245,8 @@ func (c *Chronicle) body(at uint32) []byte {
 	b := fmt.Appendf(nil, `{"type":"%s.%s","occurred":"%s","dating":"stated","title":"%s, version %d","summary":"%s"`,
 		record.kind, verb, occurred, prose(r, 40), record.versions, prose(r, 260))
 	if of := c.byKind[aboutKind(record.kind, r)]; len(of) > 0 {
-		about := of[r.IntN(len(of))]
-		if !slices.Contains([]string{"commitment", "agreement", "document", "statement"}, record.kind) {
+		about := lately(r, of)
+		if slices.Contains([]string{"relationship", "position", "remark", "office", "visit"}, record.kind) {
 			about = often(r, of)
 		}
 		b = fmt.Appendf(b, `,"about":"%s"`, about)
@@ -267,7 +275,7 @@ func (c *Chronicle) body(at uint32) []byte {
 
 func chronicleDetails(b []byte, kind, verb string, r *rand.Rand) []byte {
 	switch {
-	case kind == "commitment" && r.IntN(3) > 0:
+	case kind == "commitment" && slices.Contains([]string{"made", "rescheduled", "reaffirmed"}, verb) && r.IntN(3) > 0:
 		return fmt.Appendf(b, `,"details":{"due":"%d","terms":"%s"}`, 2018+r.IntN(16), prose(r, 60))
 	case verb == "scheduled" || verb == "announced":
 		return fmt.Appendf(b, `,"details":{"planned":"%s"}`, chronicleDay(r).String()[:7])
@@ -389,6 +397,11 @@ func (c *Chronicle) check() error {
 		return errors.New("bodies are too large")
 	}
 	return nil
+}
+
+// BenchPlace is a place in the timeline order of a chronicle, a new one each time.
+func BenchPlace(i int) *Place {
+	return &Place{hi: dayOf(chronicleBegun.AddDays(i * 37 % 3000)), lo: minDay}
 }
 
 // busiest are the slugs that most versions name, the busiest first.

@@ -36,7 +36,8 @@ type stage struct {
 	state   *State
 	tl      *Timeline
 	busiest []string
-	heap    float64 // bytes an event of the state
+	heap    float64 // bytes an event of the index
+	kept    float64 // bytes an event of the bodies at hand
 }
 
 var stages = map[int]*stage{}
@@ -55,13 +56,19 @@ func stageOf(b *testing.B, n int) *stage {
 		return s
 	}
 	s := &stage{log: NewChronicle(n)}
-	before := heap()
+	before, began := heap(), time.Now()
 	state, err := Fold(context.Background(), s.log, 0)
 	if err != nil {
 		b.Fatal(err)
 	}
+	took := time.Since(began)
 	s.heap = float64(heap()-before) / float64(n)
 	s.state = state
+	for sequence := max(1, n-keptBodies); sequence <= n; sequence++ {
+		_, _ = state.bodies.read(context.Background(), uint64(sequence))
+	}
+	s.kept = float64(heap()-before)/float64(n) - s.heap
+	b.Logf("n=%d: folded in %s, %.0f events/s; %.0f bytes an event in the index, %.0f in bodies at hand", n, took, float64(n)/took.Seconds(), s.heap, s.kept)
 	s.tl, _ = state.Timeline(BenchTimeline)
 	s.busiest = s.tl.busiest()
 	stages[n] = s
@@ -246,7 +253,8 @@ func BenchmarkFold(b *testing.B) {
 				}
 			}
 			b.ReportMetric(float64(n*b.N)/b.Elapsed().Seconds(), "events/s")
-			b.ReportMetric(s.heap, "bytes/event")
+			b.ReportMetric(s.heap, "index-bytes/event")
+			b.ReportMetric(s.kept, "bodies-bytes/event")
 		})
 	}
 }

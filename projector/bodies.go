@@ -3,6 +3,9 @@ package projector
 import (
 	"context"
 	"fmt"
+	"slices"
+	"sync"
+	"sync/atomic"
 
 	lru "github.com/hashicorp/golang-lru/v2"
 
@@ -47,6 +50,32 @@ func (b *bodies) read(ctx context.Context, sequence uint64) (*content, error) {
 	}
 	body, _ := decode(e.Record.Kind, e.Body) // what cannot be read says nothing
 	return b.keep(e, body), nil
+}
+
+// readers is how many bodies are read again at a time, and fewest from how many
+// on that is worth while.
+const (
+	readers = 8
+	fewest  = 4
+)
+
+// readAhead reads bodies that are asked for next, several at a time. Where that
+// fails it is told when they are asked for.
+func (b *bodies) readAhead(ctx context.Context, sequences []uint64) {
+	missing := slices.DeleteFunc(sequences, b.kept.Contains)
+	if len(missing) < fewest {
+		return
+	}
+	var next atomic.Int64
+	var reading sync.WaitGroup
+	for range min(readers, len(missing)/2) {
+		reading.Go(func() {
+			for n := next.Add(1); int(n) <= len(missing); n = next.Add(1) {
+				_, _ = b.read(ctx, missing[n-1])
+			}
+		})
+	}
+	reading.Wait()
 }
 
 func (b *bodies) keep(e events.Stored, body any) *content {

@@ -15,6 +15,39 @@ type sourceSet struct {
 	supports []string // of these, those with a citation that supports
 	cited    []uint32 // versions that cite them, but for retractions
 	ended    []uint32 // versions that came behind one of these, in its place
+	alone    []alone  // by source, as far as one is there: of these, those of which all rests on it
+}
+
+// alone are versions of a set of which all rests on one of its sources.
+type alone struct{ cited, ended []uint32 }
+
+// post enters a version in a set, or that one of it ended.
+func (s *sourceSet) post(r rests, place uint32, ended bool) {
+	list := &s.cited
+	if ended {
+		list = &s.ended
+	}
+	*list = append(*list, place)
+	for n := 0; n < mostRests && r>>mostRests != 0; n++ {
+		if !r.allOn(n) {
+			continue
+		}
+		for len(s.alone) <= n {
+			s.alone = append(s.alone, alone{})
+		}
+		if list = &s.alone[n].cited; ended {
+			list = &s.alone[n].ended
+		}
+		*list = append(*list, place)
+	}
+}
+
+// countAlone is how many versions that stand at a place rest on one source.
+func (s *sourceSet) countAlone(n int, upTo uint32) int {
+	if n >= len(s.alone) {
+		return 0
+	}
+	return countUpTo(s.alone[n].cited, upTo) - countUpTo(s.alone[n].ended, upTo)
 }
 
 // count is how many versions of the set stand at a place in the timeline.

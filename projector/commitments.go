@@ -2,6 +2,7 @@ package projector
 
 import (
 	"iter"
+	"math"
 	"slices"
 
 	"github.com/tidwall/btree"
@@ -54,38 +55,76 @@ func (v *View) promisesByDue(after *Commitment) iter.Seq[Commitment] {
 	from := deadline{hi: minDay}
 	if after != nil {
 		from = deadlineOf(*after)
-		from.commitment += "\x00" // behind it
+		from.version = math.MaxUint32 // behind it
 	}
 	return func(yield func(Commitment) bool) {
-		for {
-			ahead := v.deadlines(from)
+		last := from
+		for !v.asked.Day().IsZero() {
+			ahead, end := v.deadlines(&from)
 			for _, d := range ahead {
+				if d.hi == last.hi && d.commitment == last.commitment {
+					continue // said more than once
+				}
+				last = d
 				c, ok := v.Commitment(d.commitment)
-				if ok && d.hi != maxDay && deadlineOf(c) == d && !yield(c) {
+				if at := deadlineOf(c); ok && at.hi == d.hi && !yield(c) {
 					return
 				}
 			}
-			if len(ahead) < aheadOf || v.err != nil {
+			if end || v.err != nil {
 				return
 			}
-			from = ahead[len(ahead)-1]
-			from.commitment += "\x00"
 		}
 	}
 }
 
 func deadlineOf(c Commitment) deadline {
 	_, hi := spanOf(c.Due.Bounds())
-	return deadline{hi, c.Slug}
+	return deadline{hi: hi, commitment: c.Slug}
 }
 
-func (v *View) deadlines(from deadline) (ahead []deadline) {
+// deadlines reads on in the due days, from a place that it moves: those that
+// may count.
+func (v *View) deadlines(from *deadline) (ahead []deadline, end bool) {
 	defer v.lock()()
-	v.t.dues.Ascend(from, func(d deadline) bool {
-		ahead = append(ahead, d)
-		return len(ahead) < aheadOf
+	end = true
+	steps := 0
+	v.t.dues.Ascend(*from, func(d deadline) bool {
+		if d.hi == maxDay {
+			return false
+		}
+		if v.mayBeDue(d) {
+			ahead = append(ahead, d)
+		}
+		*from = deadline{d.hi, d.version + 1, d.commitment}
+		steps++
+		end = len(ahead) < firstWanted && steps < stepsOf/8
+		return end
 	})
-	return ahead
+	return ahead, end
+}
+
+// mayBeDue tells, from the columns alone, whether a due day can count: its
+// version is told, and of the acts that set one and had happened by the day none
+// comes behind it in timeline order.
+func (v *View) mayBeDue(d deadline) bool {
+	t := v.t
+	of, day := t.versions.at(d.version), dayOf(v.asked.Day())
+	switch {
+	case !t.holds(d.version, v.place):
+		return false
+	case v.fate(of) != stays:
+		return v.fate(of) == unsure
+	}
+	beats := func(place uint32) bool {
+		ver := t.versions.at(place)
+		if place == d.version || !ver.is(setsDue) || !ver.known() || ver.hi > day || v.fate(ver) != stays || !t.holds(place, v.place) {
+			return false
+		}
+		return !of.is(setsDue) || !of.known() || of.hi > day || t.datedBefore(dated{of.hi, of.lo, d.version}, dated{ver.hi, ver.lo, place})
+	}
+	places := under(d.commitment, aboutIt)(t)
+	return !slices.ContainsFunc(places[:countUpTo(places, v.place)], beats)
 }
 
 // promisesWithoutDue yields the commitments without a last due day, by slug.

@@ -88,7 +88,7 @@ func (d *Difference) Lines() iter.Seq[Line] {
 		for ref := range d.turningOf() {
 			if !told[ref] {
 				told[ref] = true
-				if !all(worldLines(d.m, d.y, ref), yield) {
+				if !all(linesOf(d.m, d.y, ref, false), yield) {
 					return
 				}
 			}

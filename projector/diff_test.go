@@ -119,6 +119,10 @@ func TestDiffTellsEveryDifference(t *testing.T) {
 		from, to := anyPerspective(rt), anyPerspective(rt)
 		from.KnownAt.Sequence = uint64(rapid.IntRange(4, len(s.events)).Draw(rt, "from"))
 		to.KnownAt.Sequence = uint64(rapid.IntRange(4, len(s.events)).Draw(rt, "to"))
+		if rapid.Bool().Draw(rt, "over one night") {
+			from.AsOf = day(rapid.SampledFrom([]string{"2026-02-02", "2026-02-03", "2026-02-28", "2026-03-01", "2026-04-30", "2026-05-31", "2026-06-30", "2026-12-31"}).Draw(rt, "night"))
+			to.AsOf = from.AsOf.AddDays(1)
+		}
 		got := lines(rt, tl, from, to)
 		d, _ := tl.Diff(ctxOf(), from, to)
 		var want []Line
@@ -153,3 +157,18 @@ var sortedLines = cmp.Transformer("sorted", func(all []Line) []Line {
 		return strings.Compare(string(a.Cause)+a.Record+a.Field+a.From, string(b.Cause)+b.Record+b.Field+b.From)
 	})
 })
+
+// TestAnOccasionPasses: on the day after it nothing is reported of what was tied
+// to it.
+func TestAnOccasionPasses(t *testing.T) {
+	s := newStory(t)
+	s.entity("series", "fair")
+	s.entity("commitment", "fireworks")
+	s.tells("commitment.made", "2026-01-20", about("fireworks"), fields{"details": fields{"occasion": "fair"}})
+	s.tells("meeting.held", "2026-03-10", about("fair"))
+	got := lines(t, s.timeline(), asOf("2026-03-10"), asOf("2026-03-11"))
+	want := []Line{{Cause: World, Record: "entity/fireworks", Field: "status", From: "open", To: "outcome unreported"}}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}

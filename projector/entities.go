@@ -147,6 +147,7 @@ func (v *View) touching(slug string) (n int) {
 	for ver := range v.saidOnly(slug, namingIt) {
 		unsure = append(unsure, ver.record)
 	}
+	v.readAheadOf(unsure)
 	for _, record := range unsure {
 		if a := v.account(record); a.stands() && slices.Contains(named(a.body), slug) &&
 			v.asked.answers(certaintyOf(a.body.Occurred, v.asked.Day())) {
@@ -196,14 +197,21 @@ func named(o *events.Occurrence) []string {
 
 // namedBy is named, into a slice there is.
 func namedBy(o *events.Occurrence, slugs []string) []string {
-	slugs = append(append(append(slugs, o.About), o.Places...), o.Touches...)
-	for i := range o.Actors {
-		slugs = append(slugs, o.Actors[i].Entity, o.Actors[i].Office)
+	name := func(slug string) {
+		if slug != "" && !slices.Contains(slugs, slug) {
+			slugs = append(slugs, slug)
+		}
 	}
-	slices.Sort(slugs)
-	slugs = slices.Compact(slugs)
-	if slugs[0] == "" {
-		return slugs[1:]
+	name(o.About)
+	for i := range o.Actors {
+		name(o.Actors[i].Entity)
+		name(o.Actors[i].Office)
+	}
+	for _, slug := range o.Places {
+		name(slug)
+	}
+	for _, slug := range o.Touches {
+		name(slug)
 	}
 	return slugs
 }

@@ -238,7 +238,7 @@ func TestABasisAsksAgain(t *testing.T) {
 	if err := json.Unmarshal(raw, &again); err != nil || !cmp.Equal(b, again) {
 		t.Errorf("%s: %+v %v", raw, again, err)
 	}
-	for _, bad := range []string{"", "as_of=2026-06-30", "known_at=x", "known_at=1&as_of=2026-02-30", "known_at=1&certainty=sure", "known_at=1&without=A", "known_at=1&carry_forward=perhaps", "%zz"} {
+	for _, bad := range []string{"", "known_at=1&today=2026-01-01&asof=2026-01-01", "known_at=1&known_at=2&today=2026-01-01", "known_at=1&as_of=&today=2026-01-01", "as_of=2026-06-30", "known_at=x", "known_at=1&as_of=2026-02-30", "known_at=1&certainty=sure", "known_at=1&without=A", "known_at=1&carry_forward=perhaps", "%zz"} {
 		if _, err := ParseBasis(bad); err == nil {
 			t.Errorf("%q is taken for a basis", bad)
 		}

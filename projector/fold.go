@@ -21,13 +21,14 @@ func Fold(ctx context.Context, log events.Reader, upTo uint64) (*State, error) {
 		if failure = err; err != nil || upTo > 0 && t.sequence() > upTo {
 			break
 		}
-		if !in.take(t) {
+		if !in.take(t, true) {
 			break
 		}
 	}
 	if err := errors.Join(in.end(), failure); err != nil {
 		return nil, fmt.Errorf("folding the log: %w", err)
 	}
+	s.catchUp()
 	return s, nil
 }
 

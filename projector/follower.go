@@ -37,6 +37,7 @@ func (f *Follower) Run(ctx context.Context) error {
 	from := f.state.Sequence() + 1
 	following, stop := context.WithCancel(ctx)
 	defer stop()
+	head, _ := f.log.Head(ctx) // not knowing it is only slower
 	in := newIntake(f.state, f.wake, stop)
 	var failure error
 	for e, err := range f.log.Follow(following, events.Query{From: from}) {
@@ -44,7 +45,7 @@ func (f *Follower) Run(ctx context.Context) error {
 		if failure = err; err != nil || ctx.Err() != nil {
 			break
 		}
-		if !in.take(t) {
+		if !in.take(t, t.sequence() < head) {
 			break
 		}
 	}

@@ -32,6 +32,14 @@ func (l tape) Get(_ context.Context, sequence uint64) (events.Stored, error) {
 	return events.Stored{}, events.ErrNotFound
 }
 
+func (l tape) Head(context.Context) (uint64, error) {
+	head := uint64(0)
+	for _, y := range l.on {
+		head = max(head, y.e.Sequence)
+	}
+	return head, nil
+}
+
 func (l tape) Read(context.Context, events.Query) iter.Seq2[events.Stored, error] {
 	return func(yield func(events.Stored, error) bool) {
 		for _, y := range l.on {

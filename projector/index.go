@@ -54,14 +54,15 @@ func compareEdges(a, b edge) bool {
 	return cmp.Or(cmp.Compare(a.on, b.on), cmp.Compare(a.version, b.version)) < 0
 }
 
-// deadline is the end of a due window that some version gives a commitment.
+// deadline is the end of a due window that a version gives a commitment.
 type deadline struct {
 	hi         dayNumber
+	version    uint32
 	commitment string
 }
 
 func compareDeadlines(a, b deadline) bool {
-	return cmp.Or(cmp.Compare(a.hi, b.hi), cmp.Compare(a.commitment, b.commitment)) < 0
+	return cmp.Or(cmp.Compare(a.hi, b.hi), cmp.Compare(a.commitment, b.commitment), cmp.Compare(a.version, b.version)) < 0
 }
 
 // add indexes an event. The body is nil when it cannot be read.
@@ -79,6 +80,9 @@ func (t *Timeline) add(e events.Stored, body any) {
 	if v.effect == whole {
 		v.lo, v.hi = spanOfBody(body)
 		v.marks = marksOf(body)
+	}
+	if r := &t.records[v.record]; r.key == 0 && r.first == place {
+		v.marks |= eponym
 	}
 	if o, ok := body.(*events.Occurrence); ok {
 		v.act = t.actOf(o.Type)
@@ -107,8 +111,7 @@ func (t *Timeline) end(place, by uint32) {
 		return
 	}
 	if v := t.versions.at(place); v.cites != 0 && v.effect == whole && !v.retracts() {
-		set := &t.cited[v.cites]
-		set.ended = append(set.ended, by)
+		t.cited[v.cites].post(v.rests, by, true)
 	}
 }
 
@@ -121,7 +124,7 @@ func (t *Timeline) begin(e events.Stored, first uint32) uint32 {
 		t.slugs = append(t.slugs, t.ownSlug(e.Record.Key))
 	}
 	t.records = append(t.records, r)
-	t.byKey.add(place, hashOf(e.Record.Key), func(other uint32) uint64 { return hashOf(t.key(&t.records[other])) })
+	t.byKey.add(place, hashOf(e.Record.Key))
 	return place
 }
 
@@ -184,7 +187,7 @@ func (t *Timeline) addContent(place uint32) {
 	hash := hashOfContent(id[6:])
 	same := func(other uint32) bool { return [10]byte(t.versions.at(other).id[6:]) == [10]byte(id[6:]) }
 	if _, known := t.byContent.find(hash, same); !known {
-		t.byContent.add(place, hash, func(p uint32) uint64 { return hashOfContent(t.versions.at(p).id[6:]) })
+		t.byContent.add(place, hash)
 	}
 }
 
@@ -232,8 +235,7 @@ func (t *Timeline) addKind(kind, slug string) {
 func (t *Timeline) postOccurrence(place uint32, change events.Change, o *events.Occurrence) {
 	t.postNames(place, o)
 	if v := t.versions.at(place); v.cites != 0 && !v.retracts() {
-		set := &t.cited[v.cites]
-		set.cited = append(set.cited, place)
+		t.cited[v.cites].post(v.rests, place, false)
 	}
 	if o.PartOf != "" {
 		parts, ok := t.parts[o.PartOf]
@@ -330,14 +332,14 @@ func sayDue(o *events.Occurrence) bool {
 
 func (t *Timeline) postDate(place uint32, o *events.Occurrence, occurred events.Occurred) {
 	if !occurred.Known() {
-		t.undated.Set(place)
+		put(t, t.undated, &t.backlog.undated, place)
 		return
 	}
 	lo, hi := spanOf(begun(occurred))
 	d := dated{hi, lo, place}
-	t.dated.Set(d)
+	put(t, t.dated, &t.backlog.dated, d)
 	if lo == minDay || hi == maxDay || hi-lo > longest {
-		t.long.Set(d)
+		put(t, t.long, &t.backlog.long, d)
 	}
 	t.postEdge(lo, place)
 	t.postEdge(hi, place)
@@ -345,7 +347,7 @@ func (t *Timeline) postDate(place uint32, o *events.Occurrence, occurred events.
 	if occurred.Lasts() {
 		t.postEdge(last, place)
 	}
-	if slices.ContainsFunc(o.Actors, func(a events.Actor) bool { return a.Office != "" }) {
+	if attests := slices.ContainsFunc(o.Actors, func(a events.Actor) bool { return a.Office != "" }); attests || isEvent(o) {
 		t.postEdge(first, place)
 		t.postEdge(next(last), place)
 	}
@@ -353,7 +355,7 @@ func (t *Timeline) postDate(place uint32, o *events.Occurrence, occurred events.
 
 func (t *Timeline) postEdge(on dayNumber, place uint32) {
 	if on != minDay && on != maxDay {
-		t.edges.Set(edge{on, place})
+		put(t, t.edges, &t.backlog.edges, edge{on, place})
 	}
 }
 
@@ -362,7 +364,7 @@ func (t *Timeline) postDue(place uint32, commitment string, due edtf.Date) {
 		return
 	}
 	_, hi := spanOf(due.Bounds())
-	t.dues.Set(deadline{hi, commitment})
+	t.dues.Set(deadline{hi, place, commitment})
 	t.postEdge(next(hi), place)
 }
 
@@ -386,7 +388,7 @@ func (t *Timeline) addLikeness(record uint32, likeness uint64) {
 		t.byLikeness.replace(old, record, likeness)
 		return
 	}
-	t.byLikeness.add(record, likeness, func(p uint32) uint64 { return t.records[p].likeness })
+	t.byLikeness.add(record, likeness)
 }
 
 // differ tells whether a citation says something else than the record, or

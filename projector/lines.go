@@ -2,6 +2,7 @@ package projector
 
 import (
 	"encoding/json"
+	"maps"
 	"slices"
 
 	"github.com/dateline/dateline/events"
@@ -15,10 +16,16 @@ var decidingFields = map[string][]string{
 	fieldDue:     {"type", "occurred", "about", "details.due"},
 }
 
-// worldLines are what differs in a record between two days, at one basis.
-func worldLines(before, after *View, ref events.Ref) (lines []Line) {
-	x, _ := before.picture(ref)
-	y, title := after.picture(ref)
+// worldLines are all that differs in a record between two views.
+func worldLines(before, after *View, ref events.Ref) []Line {
+	return linesOf(before, after, ref, true)
+}
+
+// linesOf are worldLines; at one basis a body says the same, and need not be
+// compared.
+func linesOf(before, after *View, ref events.Ref, body bool) (lines []Line) {
+	x, _ := before.picture(ref, body)
+	y, title := after.picture(ref, body)
 	for _, field := range differing(x, y) {
 		lines = append(lines, Line{Cause: World, Record: ref.String(), Title: title, Field: field, From: plain(x[field]), To: plain(y[field])})
 	}
@@ -36,8 +43,9 @@ func plain(value string) string {
 
 // recordLines are what differs in a record between what two states know.
 func (d *Difference) recordLines(ref events.Ref) (lines []Line) {
-	x, was := d.x.picture(ref)
-	m, title := d.m.picture(ref)
+	differs := d.bodyDiffers(ref)
+	x, was := d.x.picture(ref, differs)
+	m, title := d.m.picture(ref, differs)
 	if title == "" {
 		title = was
 	}
@@ -47,6 +55,13 @@ func (d *Difference) recordLines(ref events.Ref) (lines []Line) {
 		lines = append(lines, l)
 	}
 	return lines
+}
+
+// bodyDiffers tells whether what a record itself says can differ between what
+// two states know.
+func (d *Difference) bodyDiffers(ref events.Ref) bool {
+	x, m := d.x.current(d.x.find(ref)), d.m.current(d.m.find(ref))
+	return x == nil || m == nil || x.from.sequence != m.from.sequence || !maps.Equal(d.x.withdrawn, d.m.withdrawn)
 }
 
 // causeOf says by which events a field of a record came to differ, and whether

@@ -262,7 +262,7 @@ func (v *View) Holds(ref events.Ref) bool {
 		return v.entity(ref.Key).stands()
 	case events.KindTimeline, events.KindSource:
 		s := v.current(v.find(ref))
-		return s != nil && !s.at.retracts() && !(ref.Kind == events.KindSource && v.withdrawn[ref.Key])
+		return s != nil && !s.at.retracts() && (ref.Kind != events.KindSource || !v.withdrawn[ref.Key])
 	}
 	a := v.account(v.find(ref))
 	return a.stands() && (!a.body.Occurred.Known() || v.asked.answers(certaintyOf(a.body.Occurred, v.asked.Day())))

@@ -42,13 +42,18 @@ func (v *View) Office(slug string) (Office, bool) {
 	if !e.stands() || e.body.Kind != kindOffice {
 		return Office{}, false
 	}
-	attested, more := v.attestations(slug)
+	return v.officeOf(e, mostVague), true
+}
+
+// officeOf is the row of an office, with so many vague reports at most.
+func (v *View) officeOf(e *entityAccount, vague int) Office {
+	attested, more := v.attestations(e.key, vague)
 	row := officeOn(attested, v.asked.Day())
-	row.Slug, row.Name, row.MoreVague = slug, e.body.Name, more
+	row.Slug, row.Name, row.MoreVague = e.key, e.body.Name, more
 	if v.asked.CarryForward {
 		row.carryForward()
 	}
-	return row, true
+	return row
 }
 
 // carryForward takes the one attested last before the day for the holder,
@@ -63,10 +68,11 @@ func (o *Office) carryForward() {
 // order: of however many, those that cover it, those that are nearest before and
 // after, and the latest vague ones, with the number of the others. An undated
 // occurrence attests nothing, nor does an actor named as a former holder.
-func (v *View) attestations(office string) (attested []attestation, moreVague int) {
+func (v *View) attestations(office string, vague int) (attested []attestation, moreVague int) {
 	n := v.nearby(office)
-	records, moreVague := n.records()
+	records, moreVague := n.records(vague)
 	var all []*account
+	v.readAheadOf(records)
 	for _, record := range records {
 		if a := v.account(record); a.stands() && a.body.Occurred.Known() {
 			all = append(all, a)

@@ -54,9 +54,15 @@ func (v *View) openStatus(acts []*account, c promise) (string, *account) {
 func held(about []*account, day edtf.Day) bool {
 	return slices.ContainsFunc(about, func(a *account) bool {
 		_, hi := a.body.Occurred.Ended()
-		status, _, _ := events.StatusOf(a.body.Type)
-		return past(hi, day) && (status == "held" || status == "reached")
+		return past(hi, day) && isEvent(a.body)
 	})
+}
+
+// isEvent tells whether an occurrence says that something took place, which an
+// intention can be tied to.
+func isEvent(o *events.Occurrence) bool {
+	status, _, _ := events.StatusOf(o.Type)
+	return status == "held" || status == "reached"
 }
 
 // latest is the latest act with one of the verbs, nil when there is none.

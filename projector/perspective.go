@@ -156,14 +156,23 @@ func ParseBasis(s string) (Basis, error) {
 		return Basis{}, fmt.Errorf("%w: basis %.60q: %w", events.ErrInvalid, s, err)
 	}
 	p, err := ParsePerspective(q.Get)
-	switch {
-	case err != nil:
+	if err != nil {
 		return Basis{}, fmt.Errorf("basis %.60q: %w", s, err)
-	case p.KnownAt.Sequence == 0:
+	}
+	b := p.basis(p.KnownAt.Sequence)
+	for name, values := range q {
+		if len(values) > 1 || values[0] == "" || !slices.Contains(parameterNames, name) {
+			return Basis{}, fmt.Errorf("%w: basis %.60q is not one that an answer named: look at %.40s", events.ErrInvalid, s, name)
+		}
+	}
+	if p.KnownAt.Sequence == 0 {
 		return Basis{}, fmt.Errorf("%w: basis %.60q names no sequence: it begins with known_at=", events.ErrInvalid, s)
 	}
-	return p.basis(p.KnownAt.Sequence), nil
+	return b, nil
 }
+
+// parameterNames are those of a perspective.
+var parameterNames = []string{"known_at", "as_of", "reported_by", "without", "certainty", "carry_forward", "today"}
 
 // ParsePerspective reads a perspective from its parameters by name: as_of,
 // known_at, reported_by, without (slugs with commas between), certainty,

@@ -21,15 +21,16 @@ const (
 	fieldDue       = "due"       // of a commitment, as its acts have it
 )
 
-// picture is a record in the state, with its title also where it is gone.
-func (v *View) picture(ref events.Ref) (p picture, title string) {
+// picture is a record in the state, with its title also where it is gone. What
+// its body says is left out where it is not wanted: it takes longest.
+func (v *View) picture(ref events.Ref, body bool) (p picture, title string) {
 	switch ref.Kind {
 	case events.KindEntity:
-		return v.pictureOfEntity(ref)
+		return v.pictureOfEntity(ref, body)
 	case events.KindTimeline, events.KindSource:
 		s := v.current(v.find(ref))
-		if body := v.body(s); body != nil && !s.at.retracts() {
-			p = fieldsOf(body)
+		if said := v.body(s); said != nil && !s.at.retracts() {
+			p = fieldsOf(said)
 			p[fieldName] = ref.Key
 		}
 		return p, ref.Key
@@ -42,8 +43,10 @@ func (v *View) picture(ref events.Ref) (p picture, title string) {
 	if !a.stands() {
 		return nil, title
 	}
-	p = fieldsOf(a.body)
-	p.tellCitations(a.body.Citations)
+	if p = (picture{}); body {
+		p = fieldsOf(a.body)
+		p.tellCitations(a.body.Citations)
+	}
 	p[fieldCertainty] = string(certaintyOf(a.body.Occurred, v.asked.Day()))
 	if over(a.body.Occurred, v.asked.Day()) {
 		p[fieldOver] = "over"
@@ -51,7 +54,7 @@ func (v *View) picture(ref events.Ref) (p picture, title string) {
 	return p, title
 }
 
-func (v *View) pictureOfEntity(ref events.Ref) (picture, string) {
+func (v *View) pictureOfEntity(ref events.Ref, body bool) (picture, string) {
 	e := v.entity(ref.Key)
 	if e == nil {
 		return nil, ""
@@ -59,12 +62,15 @@ func (v *View) pictureOfEntity(ref events.Ref) (picture, string) {
 	if !e.stands() {
 		return nil, e.body.Name
 	}
-	p := picture(fieldsOf(e.body))
-	p.tellCitations(e.body.Citations)
+	p := picture{}
+	if body {
+		p = fieldsOf(e.body)
+		p.tellCitations(e.body.Citations)
+	}
 	p[fieldName] = e.body.Name
 	switch e.body.Kind {
 	case kindOffice:
-		o, _ := v.Office(ref.Key)
+		o := v.officeOf(e, 0)
 		p[fieldHolders] = holdersInWords(o)
 	case kindCommitment:
 		c, _ := v.Commitment(ref.Key)
@@ -134,7 +140,7 @@ func differing(before, after picture) []string {
 	fields := slices.Sorted(maps.Keys(union(before, after)))
 	return slices.DeleteFunc(fields, func(field string) bool {
 		isNewOrGone := before == nil || after == nil
-		return before[field] == after[field] || isNewOrGone && !slices.Contains(standings, field)
+		return before[field] == after[field] || !isNewOrGone && field == fieldName || isNewOrGone && !slices.Contains(standings, field)
 	})
 }
 

@@ -74,9 +74,15 @@ func anyOccurrence(t *rapid.T, s *story) {
 	if about == kindMeeting || about == "remark" {
 		about = drawn(someKinds, "about")
 	}
-	s.tells(typ, drawn(someDates, "occurred"), fields{
-		"about": about, "citations": citations, "actors": []fields{{"entity": "person", "office": "office"}},
-	}, due(drawn(someDates[1:5], "due")))
+	details := due(drawn(someDates[1:5], "due"))
+	if rapid.Bool().Draw(t, "tied to an occasion") {
+		details = fields{"details": fields{"occasion": drawn(someKinds, "occasion")}}
+	}
+	more := fields{"about": about, "citations": citations}
+	if rapid.Bool().Draw(t, "attests") {
+		more["actors"] = []fields{{"entity": "person", "office": "office"}}
+	}
+	s.tells(typ, drawn(someDates, "occurred"), more, details)
 }
 
 // anyDay draws a day of early 2026 or around.

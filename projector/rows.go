@@ -167,7 +167,7 @@ type Source struct {
 	Published string        `json:"published"` // in words
 	Dating    events.Dating `json:"dating,omitempty"`
 	Cited     int           `json:"cited"` // occurrences that cite it, or did before it was retracted
-	Alone     int           `json:"alone"` // occurrences that only it supports, or did
+	Alone     int           `json:"alone"` // occurrences that would fall without it, or did
 	Retracted bool          `json:"retracted,omitempty"`
 	Withdrawn bool          `json:"withdrawn,omitempty"` // it does not count from this perspective
 	Body      events.Source `json:"body"`

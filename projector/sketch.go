@@ -60,6 +60,7 @@ func (v *View) sketches(slug string) (acts []sketch) {
 	for ver := range v.saidOnly(slug, aboutIt) {
 		unsureOnes = append(unsureOnes, ver.record)
 	}
+	v.readAheadOf(unsureOnes)
 	for _, record := range unsureOnes {
 		if a := v.account(record); a.stands() && a.body.About == slug {
 			acts = append(acts, sketchOf(a))

@@ -49,23 +49,47 @@ func (v *View) Source(slug string) (Source, bool) {
 	return row, true
 }
 
-// rests counts the occurrences that cite a source, and those that it supports
-// alone among the sources that count, and itself.
+// rests counts the occurrences that cite a source, and those that would fall
+// without it, or did.
 func (v *View) rests(slug string) (cited, alone int) {
-	defer v.lock()()
 	for _, set := range v.setsOf(slug) {
-		s := &v.t.cited[set]
+		unlock := v.lock()
+		s := v.t.cited[set]
 		n := s.count(v.place)
+		unlock()
 		cited += n
 		if v.isAlone(slug, s.supports) {
 			alone += n
+		} else {
+			alone += v.fallsWith(slug, set, slices.Index(s.slugs, slug))
 		}
 	}
 	return cited, alone
 }
 
+// fallsWith counts the occurrences of a set of sources that would fall without
+// one, although others support them too: those say a part of it alone. The
+// index tells where no other source of the set is left out, else the bodies.
+func (v *View) fallsWith(slug string, set uint32, n int) (falling int) {
+	unlock := v.lock()
+	s := v.t.cited[set]
+	count := s.countAlone(n, v.place)
+	unlock()
+	others := slices.ContainsFunc(s.slugs, func(other string) bool { return other != slug && v.withdrawn[other] })
+	if !others && n < mostRests {
+		return count
+	}
+	for _, record := range v.posted(func(t *Timeline) []uint32 { return t.cited[set].cited }) {
+		if v.restsAlone(v.account(record), slug) {
+			falling++
+		}
+	}
+	return falling
+}
+
 // setsOf are the sets of sources that one is in.
 func (v *View) setsOf(slug string) []uint32 {
+	defer v.lock()()
 	if f, ok := v.t.facets[slug]; ok && f.rare != nil {
 		return f.rare.sets
 	}
@@ -84,12 +108,24 @@ func (v *View) isAlone(slug string, supporters []string) bool {
 	return is
 }
 
+// restsAlone tells whether an occurrence stands with a source and falls without
+// it. Others that lend a date or an actor do not hold it up.
+func (v *View) restsAlone(a *account, slug string) bool {
+	if a == nil || a.at.retracts() {
+		return false
+	}
+	ev := v.evidence()
+	ev.withdrawn = func(source string) bool { return source != slug && v.withdrawn[source] }
+	_, fallenWith := ev.resolve(a.edited)
+	ev.withdrawn = func(source string) bool { return source == slug || v.withdrawn[source] }
+	_, fallenWithout := ev.resolve(a.edited)
+	return fallenWithout && !fallenWith
+}
+
 // RestingAlone lists the occurrences that rest on one source alone, in timeline
 // order, the undated behind: what would fall without it.
 func (v *View) RestingAlone(slug string) []Occurrence {
-	return v.citingWhere(slug, func(a *account) bool {
-		return !a.at.retracts() && v.isAlone(slug, supporters(a.edited.Citations))
-	})
+	return v.citingWhere(slug, func(a *account) bool { return v.restsAlone(a, slug) })
 }
 
 // Citing lists the occurrences that cite a source, in timeline order, the
@@ -108,7 +144,6 @@ func (v *View) citingWhere(slug string, is func(*account) bool) []Occurrence {
 
 // citing are the postings of the sets of sources that one is in.
 func (v *View) citing(slug string) (all []postings) {
-	defer v.lock()()
 	for _, set := range v.setsOf(slug) {
 		all = append(all, func(t *Timeline) []uint32 { return t.cited[set].cited })
 	}

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/dateline/dateline/events"
+
 	"github.com/google/go-cmp/cmp"
 )
 
@@ -33,5 +35,29 @@ func TestWhatRestsOnASource(t *testing.T) {
 	}
 	if row := slices.Collect(now(s.timeline()).Sources(""))[0]; row.Title != "The gazette" || row.Kind != "news" || row.Published != "February 2026" {
 		t.Errorf("row %+v", row)
+	}
+}
+
+// TestWhatLendsOnlyADateHoldsNothingUp: of two supporters the one who says what
+// it was is the one on whom it rests.
+func TestWhatLendsOnlyADateHoldsNothingUp(t *testing.T) {
+	s := newStory(t)
+	id := s.tells("meeting.held", "2026-02-03", fields{"citations": []fields{gives("register", "type"), gives("gazette", "occurred")}})
+	s.tells("meeting.held", "2026-02-04", fields{"citations": []fields{gives("register", "type"), gives("gazette", "type")}})
+	tl := s.timeline()
+	for _, p := range []Perspective{{}, {Without: []string{"hearsay"}}, {Without: []string{"register"}}} {
+		v := at(tl, p)
+		register, _ := v.Source("register")
+		gazette, _ := v.Source("gazette")
+		if register.Cited != 2 || register.Alone != 1 || gazette.Cited != 2 || len(p.Without) == 0 && gazette.Alone != 0 {
+			t.Errorf("%+v: register %d of %d, gazette %d of %d", p, register.Alone, register.Cited, gazette.Alone, gazette.Cited)
+		}
+		if alone := v.RestingAlone("register"); len(alone) != 1 || alone[0].ID != id {
+			t.Errorf("%+v: %v rest on the register alone", p, ids(alone))
+		}
+	}
+	w, _ := now(tl).Why(events.Ref{Timeline: town, Kind: "meeting", Key: id}, "")
+	if w.Rule != "rests on register alone" {
+		t.Errorf("because %q", w.Rule)
 	}
 }

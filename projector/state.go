@@ -54,6 +54,7 @@ func (s *State) apply(e events.Stored, body any, err error, bulk bool) error {
 		s.timelines[e.Record.Timeline] = t
 	}
 	s.sequence = e.Sequence
+	t.putOff(bulk)
 	t.add(e, body)
 	if !bulk {
 		s.bodies.keep(e, body)
@@ -64,6 +65,15 @@ func (s *State) apply(e events.Stored, body any, err error, bulk bool) error {
 		return poison
 	}
 	return nil
+}
+
+// catchUp ends the folding of much at a time.
+func (s *State) catchUp() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, t := range s.timelines {
+		t.putOff(false)
+	}
 }
 
 // skip notes a message of the log that is no event.

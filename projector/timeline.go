@@ -43,6 +43,8 @@ type Timeline struct {
 	long     *btree.BTreeG[dated]    // of these, those that span more than longest
 	undated  *btree.BTreeG[uint32]   // versions without a date, by id
 	edges    *btree.BTreeG[edge]     // days on which something turns
+	backlog  backlog                 // of these four
+	bulk     bool                    // entries go there
 	dues     *btree.BTreeG[deadline] // ends of due windows, with the commitment
 	turnings []uint32                // versions that withdraw or restore a source
 	disputed []uint32                // versions on which sources differ
@@ -209,11 +211,20 @@ func (t *Timeline) id(r *record) ulid.ULID {
 
 // compareIDs compares the keys of the occurrences that two versions are of.
 func (t *Timeline) compareIDs(a, b uint32) int {
-	x, y := t.versions.at(a).record, t.versions.at(b).record
-	if x == y {
+	x, y := t.versions.at(a), t.versions.at(b)
+	if x.record == y.record {
 		return 0
 	}
-	return t.id(&t.records[x]).Compare(t.id(&t.records[y]))
+	return t.idOf(x).Compare(*t.idOf(y))
+}
+
+// idOf is the key of the occurrence that a version is of.
+func (t *Timeline) idOf(v *version) *ulid.ULID {
+	if v.is(eponym) {
+		return &v.id
+	}
+	id := t.id(&t.records[v.record])
+	return &id
 }
 
 func (t *Timeline) kindOf(record uint32) string { return t.kindsOf[t.records[record].kind] }

@@ -31,8 +31,15 @@ const (
 // announcing are the verbs of occurrences that say what is to come.
 var announcing = []string{"announced", "scheduled", "rescheduled"}
 
-// settling are the verbs that end a plan.
-var settling = []string{"held", "made", "cancelled", "rescheduled"}
+// settles tells whether an act ends a plan of a kind: what was planned took
+// place, or was called off, or was planned anew.
+func settles(act, plan *account) bool {
+	verb := act.body.Type.Verb()
+	if act.kind != plan.kind && !(bringsAbout(act) && bringsAbout(plan)) {
+		return false
+	}
+	return verb == "rescheduled" || bearsStatus(act) && !slices.Contains(announcing, verb) && verb != "welcomed"
+}
 
 // Upcoming yields what is planned, due or overdue on the day, by the last day
 // it can be, the first, then the record. A plan that was rescheduled, held or
@@ -49,7 +56,7 @@ func (v *View) Upcoming() iter.Seq[Upcoming] {
 // obligations are the commitments with a due window that nothing ended.
 func (v *View) obligations() (all []Upcoming) {
 	for c := range v.promisesByDue(nil) {
-		state := ""
+		var state string
 		switch c.Status {
 		case StatusScheduled:
 			state = Due
@@ -119,14 +126,12 @@ func (v *View) isSettled(plan *account, from edtf.Day) bool {
 		return false
 	}
 	return slices.ContainsFunc(v.about(plan.body.About), func(a *account) bool {
-		verb := a.body.Type.Verb()
-		if a.record == plan.record || a.kind != plan.kind || !slices.Contains(settling, verb) ||
-			certaintyOf(a.body.Occurred, v.asked.Day()) != Definite {
+		if a.record == plan.record || !settles(a, plan) || certaintyOf(a.body.Occurred, v.asked.Day()) != Definite {
 			return false
 		}
-		if verb == "held" || verb == "made" {
-			return compareHi(a.hi, plan.hi) >= 0 && (from.IsZero() || !a.hi.Before(from))
+		if verb := a.body.Type.Verb(); verb == "cancelled" || verb == "rescheduled" {
+			return inTimelineOrder(plan, a) < 0
 		}
-		return inTimelineOrder(plan, a) < 0
+		return compareHi(a.hi, plan.hi) >= 0 && (from.IsZero() || !a.hi.Before(from))
 	})
 }

@@ -43,8 +43,10 @@ const (
 type marks uint8
 
 const (
-	lasts marks = 1 << iota
-	vague       // attests no office on a day: see [mostAttested]
+	lasts   marks = 1 << iota
+	vague         // attests no office on a day: see [mostAttested]
+	eponym        // its id is the key of its record
+	setsDue       // an act that decides until when a commitment is due
 )
 
 func (v version) is(m marks) bool { return v.marks&m != 0 }
@@ -150,6 +152,10 @@ func marksOf(body any) (m marks) {
 	}
 	if lo, hi := o.Occurred.Bounds(); isVague(lo, hi) {
 		m |= vague
+	}
+	verb := o.Type.Verb()
+	if o.Type.Kind() == kindCommitment && (verb == "rescheduled" || verb == "made" && o.Details != nil && !o.Details.Due.IsZero()) {
+		m |= setsDue
 	}
 	return m
 }

@@ -36,14 +36,27 @@ type View struct {
 // ErrInvalid where the basis lies ahead of what is known.
 func (t *Timeline) At(ctx context.Context, p Perspective) (*View, error) {
 	v := &View{t: t, ctx: ctx, asked: p, ranks: map[string]int{}}
-	t.state.mu.RLock()
-	err := v.settle()
-	t.state.mu.RUnlock()
-	if err != nil {
+	if err := v.lookUp(); err != nil {
 		return nil, err
 	}
 	v.own, _ = v.body(v.current(t.own)).(*events.Timeline)
 	return v, v.err
+}
+
+// lookUp settles what the view rests on. While much is folded the orders are
+// brought up to date first.
+func (v *View) lookUp() error {
+	s := v.t.state
+	s.mu.RLock()
+	if v.t.backlog.isEmpty() {
+		defer s.mu.RUnlock()
+		return v.settle()
+	}
+	s.mu.RUnlock()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	v.t.catchUp()
+	return v.settle()
 }
 
 // settle finds the basis and which sources do not count.

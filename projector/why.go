@@ -57,11 +57,32 @@ func (v *View) whyOccurrence(ref events.Ref, field string) (w Why, ok bool) {
 		w.Reason = c.reason(field)
 		return w, w.Value != nil || len(w.Beaten) > 0 || events.FieldAt(c.edited, field) != nil
 	}
-	w.Reason = c.whole(whyItStands(a.at.retracts(), a.fallen, supporters(c.citations)))
+	w.Reason = c.whole(whyItStands(a.at.retracts(), a.fallen, v.pillars(a)) + v.onTheDay(a))
 	for _, name := range c.fields() {
 		w.Fields = append(w.Fields, c.reason(name))
 	}
 	return w, true
+}
+
+// pillars are the sources that hold an occurrence up: the one without which it
+// falls, else all that support it.
+func (v *View) pillars(a *account) []string {
+	sources := supporters(a.body.Citations)
+	for _, source := range sources {
+		if v.restsAlone(a, source) {
+			return []string{source}
+		}
+	}
+	return sources
+}
+
+// onTheDay says where an as-of day is asked and it had not certainly happened.
+func (v *View) onTheDay(a *account) string {
+	certainty := certaintyOf(a.body.Occurred, v.asked.Day())
+	if v.asked.AsOf.IsZero() || certainty == Definite || !a.stands() {
+		return ""
+	}
+	return "; " + string(certainty) + " on " + dayWords(v.asked.AsOf)
 }
 
 // whole is the reason for a record as such: who supports it, and who denies it.
@@ -85,7 +106,7 @@ func whyItStands(retracted, fallen bool, sources []string) string {
 	case fallen:
 		return "fallen: no source that counts supports it"
 	case len(sources) == 0:
-		return "recorded without a source"
+		return "it cites no source"
 	case len(sources) == 1:
 		return "rests on " + sources[0] + " alone"
 	}
@@ -105,7 +126,11 @@ func (v *View) whyRegistry(ref events.Ref, field string) (w Why, ok bool) {
 		w.Rule = ruleAsAWhole
 		return w, w.Value != nil
 	}
-	w.Reason = c.whole(whyItStands(s.at.retracts(), v.withdrawn[ref.Key] && ref.Kind == events.KindSource, nil))
+	rule := "a record of the editor's own"
+	if s.at.retracts() {
+		rule = "retracted"
+	}
+	w.Reason = c.whole(rule)
 	return w, true
 }
 

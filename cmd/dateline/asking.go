@@ -51,7 +51,7 @@ func (p *program) asking(ctx context.Context) (*asker, error) {
 		return nil, err
 	}
 	index := &lazyFinder{log: log}
-	handler := api.Handler(folded{state}, api.Options{BaseURL: inProcessBase, Now: p.now, Log: log, Search: index, Failed: p.failedAnswer})
+	handler := api.Handler(folded{state}, api.Options{BaseURL: envOr("DATELINE_BASE_URL", "http://localhost:8080"), Now: p.now, Log: log, Search: index, Failed: p.failedAnswer})
 	return &asker{&http.Client{Transport: inProcess{handler}}, inProcessBase, func() { index.close(); log.close() }}, nil
 }
 

@@ -1,8 +1,10 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -52,6 +54,9 @@ as known now, as of today.`,
 
 func (p *program) diff(cmd *cobra.Command, timeline string, f diffFlags) error {
 	q, err := f.query()
+	if err == nil {
+		err = f.check()
+	}
 	if err != nil {
 		return usage(cmd, err)
 	}
@@ -80,7 +85,14 @@ func (p *program) diff(cmd *cobra.Command, timeline string, f diffFlags) error {
 
 // stateWords name a state in a sentence.
 func stateWords(b projector.Basis) string {
-	return fmt.Sprintf("%s as known at sequence %d", b.Perspective().Day(), b.KnownAt)
+	words := fmt.Sprintf("%s as known at sequence %d", b.Perspective().Day(), b.KnownAt)
+	if !b.ReportedBy.IsZero() {
+		words += ", reported by " + b.ReportedBy.String()
+	}
+	if len(b.Without) > 0 {
+		words += ", without " + strings.Join(b.Without, ", ")
+	}
+	return words
 }
 
 var diffColumns = []column[projector.Line]{
@@ -99,6 +111,29 @@ func orDash(s string) string {
 		return "-"
 	}
 	return s
+}
+
+// check refuses flags that say nothing, or the same thing twice.
+func (f diffFlags) check() error {
+	from, _ := f.fromOnly.given()
+	to, _ := f.toOnly.given()
+	both, _ := f.both.given()
+	switch {
+	case f.from != "" && len(from) > 0:
+		return fmt.Errorf("--from says the first state: leave out --%s, or write all of it with --from-…", from[0])
+	case f.to != "" && len(to) > 0:
+		return fmt.Errorf("--to says the second state: leave out --%s, or write all of it with --to-…", to[0])
+	case f.since != "" && (f.from != "" || len(from) > 0):
+		return errors.New("--since says the first state: leave out --from")
+	case f.since == "" && f.from == "" && f.to == "" && len(from)+len(to) == 0:
+		return errors.New("which states? Say --from and --to, or --since")
+	}
+	for _, own := range append(from, to...) {
+		if _, name, _ := strings.Cut(own, "-"); slices.Contains(both, name) {
+			return fmt.Errorf("--%s and --%s contradict: leave one out", name, own)
+		}
+	}
+	return nil
 }
 
 // query is both states as the API takes them.

@@ -1,11 +1,14 @@
 package main
 
 import (
+	"encoding/json"
+	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"github.com/dateline/dateline/events"
 	"github.com/dateline/dateline/feed/api"
 	"github.com/dateline/dateline/projector"
 )
@@ -65,6 +68,10 @@ var historyFolds = []fold{{"BY", "CHANGE", false}, {"REASON", "ALTERED", true}}
 func altered(c projector.Changed) string {
 	words := make([]string, len(c.Fields))
 	for i, f := range c.Fields {
+		if f.Field == "citations" {
+			words[i] = citationsAltered(f)
+			continue
+		}
 		words[i] = f.Field + ": " + orDash(valueOf(f.From)) + " → " + orDash(valueOf(f.To))
 	}
 	return strings.Join(words, "; ")
@@ -72,3 +79,33 @@ func altered(c projector.Changed) string {
 
 // valueOf is a value for a table: a string without its quotes.
 func valueOf(j projector.JSON) string { return strings.Trim(string(j), `"`) }
+
+// citationsAltered tells which places are cited now and which no longer; where
+// neither changes, what they give or say did.
+func citationsAltered(f projector.FieldChange) string {
+	before, after := placesOf(f.From), placesOf(f.To)
+	var words []string
+	for _, place := range after {
+		if !slices.Contains(before, place) {
+			words = append(words, "now cites "+place)
+		}
+	}
+	for _, place := range before {
+		if !slices.Contains(after, place) {
+			words = append(words, "no longer cites "+place)
+		}
+	}
+	if words == nil {
+		return "what its citations give and say"
+	}
+	return strings.Join(words, ", ")
+}
+
+func placesOf(citations projector.JSON) (places []string) {
+	var all []events.Citation
+	_ = json.Unmarshal([]byte(citations), &all) // absent: none
+	for _, c := range all {
+		places = append(places, strings.TrimSpace(c.Source+" "+c.Locator))
+	}
+	return places
+}

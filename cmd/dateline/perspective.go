@@ -15,11 +15,14 @@ type perspectiveFlags struct {
 	asOf, knownAt, reportedBy, certainty, today, basis string
 	without                                            []string
 	carryForward                                       bool
+	cmd                                                *cobra.Command
+	prefix                                             string
 }
 
 // add adds the flags; prefix is what the names begin with, and of what they are
 // about, where there are several states.
 func (f *perspectiveFlags) add(cmd *cobra.Command, prefix, of string) {
+	f.cmd, f.prefix = cmd, prefix
 	flags := cmd.Flags()
 	flags.StringVar(&f.asOf, prefix+"as-of", "", "what was so on this `DAY`: 2026-06-30"+of)
 	flags.StringVar(&f.knownAt, prefix+"known-at", "", "as known at this `SEQUENCE` or time: 57, 2026-07-06T09:00:00Z, 2026-07-06"+of)
@@ -38,18 +41,49 @@ func (f *perspectiveFlags) addAll(cmd *cobra.Command) {
 func (f *perspectiveFlags) addRest(cmd *cobra.Command) {
 	flags := cmd.Flags()
 	flags.StringVar(&f.certainty, "certainty", "", "definite, or possible to add what may have been so")
-	flags.BoolVar(&f.carryForward, "carry-forward", false, "take who was attested last in an office for its holder until another is attested")
+	flags.BoolVar(&f.carryForward, "carry-forward", false, "take who was last attested in an office for its holder, marked, where the same person or nobody is attested next")
 	flags.StringVar(&f.today, "today", "", "the `DAY` of asking, where it is not today")
 	_ = cmd.RegisterFlagCompletionFunc("certainty", cobra.FixedCompletions(
 		[]string{string(projector.Definite), string(projector.Possible)}, cobra.ShellCompDirectiveNoFileComp))
 }
 
+// given lists the flags of the perspective that stand on the command line. One
+// without a value is refused: an unset variable of a shell would ask something
+// else.
+func (f perspectiveFlags) given() (names []string, err error) {
+	if f.cmd == nil {
+		return nil, nil
+	}
+	for _, name := range []string{"as-of", "known-at", "reported-by", "without", "certainty", "carry-forward", "today"} {
+		name = f.prefix + name
+		flag := f.cmd.Flags().Lookup(name)
+		if flag == nil || !flag.Changed {
+			continue
+		}
+		if value := flag.Value.String(); value == "" || value == "[]" {
+			return nil, fmt.Errorf("--%s is empty: leave it out, or give it a value", name)
+		}
+		names = append(names, name)
+	}
+	return names, nil
+}
+
 // query is the perspective as the API takes it. The error names the flag.
 func (f perspectiveFlags) query() (url.Values, error) {
-	if f.basis != "" {
+	given, err := f.given()
+	if err != nil {
+		return nil, err
+	}
+	if f.basis != "" || f.cmd != nil && f.cmd.Flags().Changed("basis") {
+		if len(given) > 0 {
+			return nil, fmt.Errorf("a basis says all of a perspective: leave out --%s", given[0])
+		}
 		b, err := projector.ParseBasis(strings.TrimPrefix(f.basis, "?"))
 		if err != nil {
-			return nil, fmt.Errorf("--basis: %w", err)
+			return nil, fmt.Errorf("--basis: %w", asFlags(err))
+		}
+		if b.Perspective().Day().IsZero() {
+			return nil, fmt.Errorf("--basis %q names no day, and statuses follow from one: add today= or as_of=", f.basis)
 		}
 		return url.ParseQuery(b.String())
 	}

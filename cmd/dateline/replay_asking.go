@@ -2,12 +2,8 @@ package main
 
 import (
 	"context"
-	"errors"
 	"maps"
-	"net/url"
-	"strconv"
 
-	"github.com/dateline/dateline/events"
 	"github.com/dateline/dateline/feed/api"
 	"github.com/dateline/dateline/projector"
 )
@@ -137,22 +133,4 @@ func everyPage[A any](ctx context.Context, r *replay, at point, view string, tak
 		}
 		q.Set("cursor", next)
 	}
-}
-
-// known is the last event of the timeline at a sequence or a time, and when it
-// was recorded. Its sequence is 0 where the timeline did not stand.
-func (r *replay) known(ctx context.Context, moment string) (e recordedAt, err error) {
-	var own api.Timeline
-	err = r.ask(ctx, &own, url.Values{"known_at": {moment}})
-	if errors.Is(err, events.ErrNotFound) {
-		return recordedAt{}, nil
-	}
-	return recordedAt{own.Basis.KnownAt, own.Updated.UTC()}, err
-}
-
-func (r *replay) knownAt(ctx context.Context, sequence uint64) (recordedAt, error) {
-	if sequence == 0 {
-		return recordedAt{}, nil
-	}
-	return r.known(ctx, strconv.FormatUint(sequence, 10))
 }

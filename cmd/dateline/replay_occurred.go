@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/dateline/dateline/events"
 	"github.com/dateline/dateline/events/edtf"
 	"github.com/dateline/dateline/feed/api"
 	"github.com/dateline/dateline/projector"
@@ -50,15 +49,12 @@ func newByOccurred(ctx context.Context, r *replay, f replayFlags) (*byOccurred, 
 }
 
 // turningDays are the days on which something can turn by an occurrence: it
-// becomes possible, definite or over, an attestation begins or ends, a due
-// window closes (time.md). Zero days are among them.
+// becomes possible, definite or over, an attestation begins or ends, an occasion
+// has passed, a due window closes (time.md). Zero days are among them.
 func turningDays(o projector.Occurrence) []edtf.Day {
 	lo, hi := o.Occurred.Began()
 	_, end := o.Occurred.Ended()
-	days := []edtf.Day{lo, hi, end}
-	if slices.ContainsFunc(o.Body.Actors, func(a events.Actor) bool { return a.Office != "" }) {
-		days = append(days, dayAfter(end))
-	}
+	days := []edtf.Day{lo, hi, end, dayAfter(end)}
 	if d := o.Body.Details; d != nil {
 		days = append(days, dayAfter(d.Due.Hi()))
 	}

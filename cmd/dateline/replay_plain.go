@@ -125,10 +125,10 @@ func (s *step) line() string {
 	default:
 		parts = []string{
 			fmt.Sprintf("%6d", s.Sequence), s.Recorded.Format(time.RFC3339),
-			fmt.Sprintf("%-9s", s.Change), s.Record, cleaned(s.Title),
+			fmt.Sprintf("%-9s", s.Change), s.Record,
 		}
 	}
-	for _, more := range []string{s.Reason, s.happened(), s.View.String()} {
+	for _, more := range []string{s.Title, s.Reason, s.happened(), s.View.String()} {
 		if more = cleaned(more); more != "" {
 			parts = append(parts, more)
 		}

@@ -235,7 +235,8 @@ func (p *program) play(ctx context.Context, r *replay, w walk, speed float64) er
 		defer fetching.Done()
 		return take(ctx, w, where, from)
 	}
-	t := tea.NewProgram(newPlayer(r, speed, fetch), tea.WithContext(ctx), tea.WithInput(p.in), tea.WithOutput(p.out), tea.WithoutSignalHandler())
+	// The keys come from standard input, or where that is no terminal from /dev/tty.
+	t := tea.NewProgram(newPlayer(r, speed, fetch), tea.WithContext(ctx), tea.WithOutput(p.out), tea.WithoutSignalHandler())
 	last, err := t.Run()
 	if ctx.Err() != nil && errors.Is(err, tea.ErrProgramKilled) {
 		err = nil

@@ -2,39 +2,42 @@ package main
 
 import (
 	"context"
+	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
 	"github.com/dateline/dateline/events"
 	"github.com/dateline/dateline/events/edtf"
+	"github.com/dateline/dateline/feed/api"
 	"github.com/dateline/dateline/projector"
 )
 
-// byRecorded walks through the events of a timeline in the order of the log.
-// Sequences are those of the whole log, of which the timeline has some: which
-// ones it finds by asking what was known at one, so it keeps none of them.
+// byRecorded walks through the events of a timeline in the order of the log. It
+// asks for them one by one, so it keeps none of them but those of the timeline's
+// own record: while that is retracted there is nothing to look at, so what is
+// recorded then is passed over.
 type byRecorded struct {
 	*replay
-	start, first, last uint64 // of the timeline, of the replay
-	byDay              bool
+	own         []projector.Recorded
+	first, last uint64 // sequences within which the replay is
+	byDay       bool
 }
 
-// recordedAt is an event of the timeline.
+// recordedAt is the last event known somewhere: its sequence, and when it was
+// recorded. The sequence is 0 where there is none.
 type recordedAt struct {
 	sequence uint64
 	at       time.Time
 }
 
-func (e recordedAt) day() edtf.Day { return edtf.DayOf(e.at) }
-
 func newByRecorded(ctx context.Context, r *replay, f replayFlags) (*byRecorded, error) {
 	b := &byRecorded{replay: r, last: r.point.known, byDay: f.step == eachDay}
-	start, err := b.after(ctx, 0)
-	if err != nil {
+	if err := b.readOwn(ctx); err != nil {
 		return nil, err
 	}
-	b.start, b.first = start.sequence, start.sequence
+	b.first = b.start()
 	if f.to != "" {
 		if err := b.endAt(ctx, f.to); err != nil {
 			return nil, err
@@ -46,6 +49,36 @@ func newByRecorded(ctx context.Context, r *replay, f replayFlags) (*byRecorded, 
 	return b, nil
 }
 
+// readOwn reads the events of the timeline's own record that make it stand, or
+// not: an event that cannot be read does neither, unless it retracts.
+func (b *byRecorded) readOwn(ctx context.Context) error {
+	q := url.Values{"record": {events.KindTimeline + "/" + b.timeline}, "limit": {pageLimit}}
+	for {
+		page, err := b.events(ctx, q)
+		if err != nil {
+			return err
+		}
+		for _, e := range page.Events {
+			if e.Title != "" || e.Change == events.Retracted {
+				b.own = append(b.own, e)
+			}
+		}
+		if page.Next == "" {
+			return nil
+		}
+		q.Set("cursor", page.Next)
+	}
+}
+
+// events asks for events of what is replayed.
+func (b *byRecorded) events(ctx context.Context, q url.Values) (page api.Events, err error) {
+	q.Set("known_at", strconv.FormatUint(b.point.known, 10))
+	return page, b.ask(ctx, &page, q, "events")
+}
+
+// start is the first event of the timeline. It stands now, so there is one.
+func (b *byRecorded) start() uint64 { return b.own[0].Sequence }
+
 func (b *byRecorded) endAt(ctx context.Context, to string) error {
 	m, err := projector.ParseMoment(to)
 	if err != nil {
@@ -55,7 +88,7 @@ func (b *byRecorded) endAt(ctx context.Context, to string) error {
 		b.last = min(b.last, m.Sequence)
 		return nil
 	}
-	e, err := b.known(ctx, to)
+	e, err := b.known(ctx, m)
 	b.last = min(b.last, e.sequence)
 	return err
 }
@@ -70,82 +103,109 @@ func (b *byRecorded) beginAt(ctx context.Context, from string) error {
 		b.first = max(b.first, m.Sequence)
 		return nil
 	}
-	before := m.Time.Add(-time.Millisecond).Format(time.RFC3339Nano)
+	before := projector.Moment{Time: m.Time.Add(-time.Millisecond)}
 	if day, err := edtf.ParseDay(from); err == nil {
-		before = day.AddDays(-1).String()
+		before = endOf(day.AddDays(-1))
 	}
 	e, err := b.known(ctx, before)
 	b.first = max(b.first, e.sequence+1)
 	return err
 }
 
-// after is the first event of the timeline behind a sequence; its own is 0
-// where there is none.
-func (b *byRecorded) after(ctx context.Context, sequence uint64) (recordedAt, error) {
-	without := sequence // the timeline has no event behind sequence up to here
-	for width := uint64(1); without < b.last; width *= 2 {
-		e, err := b.knownAt(ctx, min(without+width, b.last))
-		if err != nil {
-			return recordedAt{}, err
+// endOf is the last moment of a day, in UTC.
+func endOf(day edtf.Day) projector.Moment {
+	midnight := time.Date(int(day.Year), time.Month(day.Month), int(day.Day)+1, 0, 0, 0, 0, time.UTC)
+	return projector.Moment{Time: midnight.Add(-time.Millisecond)}
+}
+
+// known is the last event of the timeline at a moment, or if it was retracted
+// then, the last one before that.
+func (b *byRecorded) known(ctx context.Context, m projector.Moment) (recordedAt, error) {
+	for _, e := range slices.Backward(b.own) {
+		switch {
+		case isBefore(m, e):
+		case e.Change == events.Retracted:
+			m = projector.Moment{Sequence: e.Sequence - 1}
+		default:
+			var own api.Timeline
+			err := b.ask(ctx, &own, url.Values{"known_at": {m.String()}})
+			return recordedAt{own.Basis.KnownAt, own.Updated.UTC()}, err
 		}
-		if e.sequence > sequence {
-			return b.between(ctx, sequence, without, e)
-		}
-		without = min(without+width, b.last)
 	}
 	return recordedAt{}, nil
 }
 
-// between is the first event behind a sequence, where none is up to without,
-// and e is one.
-func (b *byRecorded) between(ctx context.Context, sequence, without uint64, e recordedAt) (recordedAt, error) {
-	for without+1 < e.sequence {
-		middle := without + (e.sequence-without)/2
-		found, err := b.knownAt(ctx, middle)
-		switch {
-		case err != nil:
-			return recordedAt{}, err
-		case found.sequence > sequence:
-			e = found
-		default:
-			without = middle
+// isBefore tells whether an event was not recorded yet at a moment.
+func isBefore(m projector.Moment, e projector.Recorded) bool {
+	return m.Sequence < e.Sequence && (m.Time.IsZero() || m.Time.Before(e.Recorded))
+}
+
+func (b *byRecorded) knownAt(ctx context.Context, sequence uint64) (recordedAt, error) {
+	return b.known(ctx, projector.Moment{Sequence: sequence})
+}
+
+// after is the first event behind a sequence with which the timeline stands; its
+// own sequence is 0 where there is none.
+func (b *byRecorded) after(ctx context.Context, sequence uint64) (projector.Recorded, error) {
+	q := url.Values{"limit": {"1"}}
+	for {
+		q.Set("after", strconv.FormatUint(sequence, 10))
+		page, err := b.events(ctx, q)
+		if err != nil || len(page.Events) == 0 {
+			return projector.Recorded{}, err
+		}
+		if sequence = page.Events[0].Sequence; b.standsAt(sequence) {
+			return page.Events[0], nil
 		}
 	}
-	return e, nil
+}
+
+// standsAt tells whether the timeline stands at a sequence.
+func (b *byRecorded) standsAt(sequence uint64) bool {
+	stands := false
+	for _, e := range b.own {
+		if e.Sequence <= sequence {
+			stands = e.Change != events.Retracted
+		}
+	}
+	return stands
 }
 
 // next implements [walk].
 func (b *byRecorded) next(ctx context.Context, from *step) (*step, error) {
-	behind := b.first - 1
-	if from != nil {
-		behind = from.Sequence
-	}
-	e, err := b.after(ctx, behind)
-	if err != nil || e.sequence == 0 || e.sequence > b.last {
-		return nil, err
-	}
-	s := &step{Sequence: e.sequence, Recorded: e.at, First: e.sequence}
-	if before, err := b.knownAt(ctx, e.sequence-1); err != nil {
-		return nil, err
-	} else if s.before = before.sequence; b.byDay {
-		return b.whole(ctx, s, e, from)
-	}
-	return s, b.tell(ctx, s, from, nil)
-}
-
-// whole makes a step of all events of a day, from a first one on.
-func (b *byRecorded) whole(ctx context.Context, s *step, first recordedAt, from *step) (*step, error) {
-	last, err := b.known(ctx, first.day().String())
+	behind, err := b.behind(ctx, from)
 	if err != nil {
 		return nil, err
 	}
-	if last.sequence > b.last {
-		if last, err = b.knownAt(ctx, b.last); err != nil {
+	first, err := b.after(ctx, behind)
+	if err != nil || first.Sequence == 0 || first.Sequence > b.last {
+		return nil, err
+	}
+	last := recordedAt{first.Sequence, first.Recorded}
+	if b.byDay {
+		if last, err = b.lastOf(ctx, edtf.DayOf(first.Recorded)); err != nil {
 			return nil, err
 		}
 	}
-	s.Day, s.Sequence, s.Recorded = first.day(), last.sequence, last.at
-	return s, b.tell(ctx, s, from, nil)
+	return b.tell(ctx, &step{before: behind, Sequence: last.sequence, Recorded: last.at}, first, from, nil)
+}
+
+// behind is the last event of a step, of nil the one before history begins.
+func (b *byRecorded) behind(ctx context.Context, s *step) (uint64, error) {
+	if s != nil {
+		return s.Sequence, nil
+	}
+	e, err := b.knownAt(ctx, b.first-1)
+	return e.sequence, err
+}
+
+// lastOf is the last event of a day that is replayed.
+func (b *byRecorded) lastOf(ctx context.Context, day edtf.Day) (recordedAt, error) {
+	last, err := b.known(ctx, endOf(day))
+	if err != nil || last.sequence <= b.last {
+		return last, err
+	}
+	return b.knownAt(ctx, b.last)
 }
 
 // back implements [walk].
@@ -154,24 +214,19 @@ func (b *byRecorded) back(ctx context.Context, from *step) (*step, error) {
 	if from != nil {
 		until = from.before
 	}
-	e, err := b.knownAt(ctx, until)
-	if err != nil || e.sequence < b.first || e.sequence == 0 {
+	last, err := b.knownAt(ctx, until)
+	if err != nil || last.sequence < b.first {
 		return nil, err
 	}
-	s := &step{Sequence: e.sequence, Recorded: e.at, First: e.sequence}
-	before, err := b.beforeOf(ctx, e)
+	before, err := b.beforeOf(ctx, last)
 	if err != nil {
 		return nil, err
 	}
-	s.before = before.sequence
-	if b.byDay {
-		first, err := b.after(ctx, s.before)
-		if err != nil {
-			return nil, err
-		}
-		s.Day, s.First = e.day(), first.sequence
+	first, err := b.after(ctx, before.sequence)
+	if err != nil {
+		return nil, err
 	}
-	return s, b.tell(ctx, s, nil, from)
+	return b.tell(ctx, &step{before: before.sequence, Sequence: last.sequence, Recorded: last.at}, first, nil, from)
 }
 
 // beforeOf is the event before one, or before the first of its day.
@@ -179,48 +234,45 @@ func (b *byRecorded) beforeOf(ctx context.Context, e recordedAt) (recordedAt, er
 	if !b.byDay {
 		return b.knownAt(ctx, e.sequence-1)
 	}
-	before, err := b.known(ctx, e.day().AddDays(-1).String())
-	if before.sequence < b.first-1 {
+	before, err := b.known(ctx, endOf(edtf.DayOf(e.at).AddDays(-1)))
+	if err == nil && before.sequence < b.first-1 {
 		return b.knownAt(ctx, b.first-1)
 	}
 	return before, err
 }
 
-// tell fills in a step between two sequences. The steps before and behind it are
-// nil where they are not at hand.
-func (b *byRecorded) tell(ctx context.Context, s, before, behind *step) error {
-	x, y := b.point, b.point
-	x.known, y.known = max(s.before, b.start), s.Sequence
+// tell fills in a step, of which the first event is given. The steps before and
+// behind it are nil where they are not at hand.
+func (b *byRecorded) tell(ctx context.Context, s *step, first projector.Recorded, before, behind *step) (*step, error) {
 	s.progress = float64(s.Sequence-b.first+1) / float64(b.last-b.first+1)
+	x, y := b.point, b.point
+	x.known, y.known = max(s.before, b.start()), s.Sequence
 	if err := b.differ(ctx, s, x, y); err != nil {
-		return err
+		return nil, err
 	}
 	if err := b.complete(ctx, s, before, behind, y); err != nil {
-		return err
+		return nil, err
 	}
-	if !s.Day.IsZero() {
+	if b.byDay {
+		s.Day, s.First = edtf.DayOf(s.Recorded), first.Sequence
+		return s, nil
+	}
+	s.Record, s.Change, s.Title, s.By, s.Reason = first.Record, first.Change, first.Title, first.By, first.Reason
+	return s, b.alter(ctx, s)
+}
+
+// alter fills in what the event of a step altered in its record: a first one
+// nothing, nor does a retraction.
+func (b *byRecorded) alter(ctx context.Context, s *step) error {
+	if s.Change == events.Recorded || s.Change == events.Retracted {
 		return nil
 	}
-	s.First = 0
-	return b.event(ctx, s)
-}
-
-// recordsOf are the records that an event made differ, its own the first of
-// them.
-func recordsOf(lines []projector.Line, sequence uint64) (records []string) {
-	for _, l := range lines {
-		if slices.Contains(l.Events, sequence) && !slices.Contains(records, l.Record) {
-			records = append(records, l.Record)
-		}
+	kind, key, _ := strings.Cut(s.Record, "/")
+	at := url.Values{"known_at": {strconv.FormatUint(s.Sequence, 10)}}
+	var answer api.History
+	if err := b.ask(ctx, &answer, at, "history", kind, key); err != nil {
+		return err
 	}
-	return records
+	s.Altered = answer.History[len(answer.History)-1].Fields
+	return nil
 }
-
-// kindAndKey are the parts of a record's name.
-func kindAndKey(record string) (kind, key string) {
-	kind, key, _ = strings.Cut(record, "/")
-	return kind, key
-}
-
-// ownRecord is the timeline's.
-func (b *byRecorded) ownRecord() string { return events.KindTimeline + "/" + b.timeline }

@@ -142,7 +142,10 @@ func (s *step) heading(width int) []string {
 	if s.Record == "" {
 		return []string{strong.Render(s.where())}
 	}
-	lines := wrapped(strong, cleaned(s.Title), width, "")
+	var lines []string
+	if s.Title != "" {
+		lines = wrapped(strong, cleaned(s.Title), width, "")
+	}
 	lines = append(lines, clipped(fmt.Sprintf("%s %s by %s", s.Change, s.Recorded.Format("2006-01-02 15:04:05"), cleaned(s.By)), width),
 		faint.Render(clipped(s.Record, width)))
 	if s.Reason != "" {

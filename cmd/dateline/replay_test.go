@@ -236,6 +236,41 @@ func TestReplayBounds(t *testing.T) {
 	}
 }
 
+// TestReplayPastARetraction: while a timeline is retracted there is nothing to
+// look at. Replay goes on with what takes that back, in either direction.
+func TestReplayPastARetraction(t *testing.T) {
+	p := newPier(t)
+	p.record("{timeline: harbour, change: retracted, of: timeline/harbour, reason: withdrawn}")
+	p.record("{timeline: quay, source: later, title: Ledger, published: 2026, kind: news}")
+	p.record("{timeline: harbour, change: corrected, of: timeline/harbour, title: The harbour again, reason: it was right}")
+	for _, c := range []struct {
+		f    replayFlags
+		want string
+	}{
+		{replayFlags{from: "16"}, "16 23 24 28"},
+		{replayFlags{step: eachDay}, "1-14 16 23 24 28"},
+		{replayFlags{from: "23", to: "27"}, "23 24"},
+		{replayFlags{from: "26"}, "28"},
+		{replayFlags{from: "2026-03-13", to: "2026-03-14"}, ""},
+		{replayFlags{from: "2026-03-11", to: "2026-03-14"}, "24"},
+		{replayFlags{from: "2026-03-14T10:00:00Z", step: eachDay}, "28"},
+	} {
+		c.f.order = inRecordedOrder
+		_, w := p.replay(c.f)
+		forth, back := p.forth(w), p.back(w)
+		var got []string
+		for _, s := range forth {
+			got = append(got, s.sequences())
+		}
+		if diff := cmp.Diff(c.want, strings.Join(got, " ")); diff != "" {
+			t.Errorf("%+v: %s", c.f, diff)
+		}
+		if diff := cmp.Diff(told(t, forth), told(t, back)); diff != "" {
+			t.Errorf("%+v: %s", c.f, diff)
+		}
+	}
+}
+
 func TestReplayOfNothing(t *testing.T) {
 	p := newPier(t)
 	for _, f := range []replayFlags{

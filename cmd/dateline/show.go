@@ -105,6 +105,12 @@ func (p *program) show(cmd *cobra.Command, names []string, f showFlags) error {
 	if err != nil {
 		return usage(cmd, err)
 	}
+	if names[0] == "" {
+		return usage(cmd, errors.New("the timeline's name is empty"))
+	}
+	if f.kind != "" && v.name != "timeline" && v.name != "entities" {
+		return usage(cmd, errors.New("--kind is for the views timeline and entities"))
+	}
 	if f.words != "" && (f.entity != "" || f.kind != "" || len(names) > 1) {
 		return usage(cmd, errors.New("--q searches the whole timeline: leave out the view, --entity and --kind"))
 	}
@@ -195,7 +201,7 @@ func names(list []projector.Name) string {
 func acts(list []projector.Act) string {
 	words := make([]string, len(list))
 	for i, a := range list {
-		words[i] = strings.ReplaceAll(a.Type.Verb(), "_", " ") + " " + a.When + unsure(a.Certainty) + secondHand(a.Directness)
+		words[i] = strings.ReplaceAll(a.Type.Verb(), "_", " ") + " " + a.When + unsure(a.Certainty) + secondHand(a.Directness) + " [" + strings.Join(a.Sources, ", ") + "]"
 	}
 	return strings.Join(words, "; ")
 }

@@ -23,13 +23,21 @@ func showCommitments(s *showing) error {
 var commitmentsColumns = []column[projector.Commitment]{
 	{"commitment", func(c projector.Commitment) string { return c.Slug }},
 	{"status", func(c projector.Commitment) string { return c.Status + disagreement(c) }},
-	{"made", func(c projector.Commitment) string { return c.Made.Words() }},
+	{"made", func(c projector.Commitment) string { return madeWords(c) }},
 	{"due", dueWords},
 	{"by", func(c projector.Commitment) string { return names(c.Obligors) }},
 	{"what", func(c projector.Commitment) string { return c.Name }},
 }
 
 var commitmentsFolds = []fold{{"WHAT", "COMMITMENT", false}, {"BY", "COMMITMENT", true}}
+
+// madeWords is when it was made; what was not made yet has no date.
+func madeWords(c projector.Commitment) string {
+	if c.Status == projector.StatusNotMade {
+		return "-"
+	}
+	return c.Made.Words()
+}
 
 func dueWords(c projector.Commitment) string {
 	if c.Due.IsZero() {

@@ -41,6 +41,9 @@ func holders(o projector.Office) string {
 	for i := range o.Holders {
 		words[i] = attestation(&o.Holders[i])
 	}
+	if o.Carried {
+		return words[0] + " (carried forward)"
+	}
 	return strings.Join(words, " and ")
 }
 

@@ -24,10 +24,18 @@ func showUpcoming(s *showing) error {
 
 var upcomingColumns = []column[projector.Upcoming]{
 	{"when", func(u projector.Upcoming) string { return u.When }},
-	{"state", func(u projector.Upcoming) string { return u.State }},
+	{"state", upcomingWords},
 	{"what", func(u projector.Upcoming) string { return u.Title }},
 	{"record", func(u projector.Upcoming) string { return u.Record }},
 	{"sources", func(u projector.Upcoming) string { return strings.Join(u.Sources, ", ") }},
 }
 
 var upcomingFolds = []fold{{"RECORD", "WHAT", false}, {"SOURCES", "WHAT", true}}
+
+// upcomingWords is the state; overdue says no more than that nothing reports it.
+func upcomingWords(u projector.Upcoming) string {
+	if u.State == projector.Overdue {
+		return projector.StatusOverdue
+	}
+	return u.State
+}

@@ -162,6 +162,12 @@ type History struct {
 	History []projector.Changed `json:"history"`
 }
 
+// Events lists the events of a timeline, in the order of their sequences.
+type Events struct {
+	Page
+	Events []projector.Recorded `json:"events"`
+}
+
 // Why is the evidence behind a record or a field of it.
 type Why struct {
 	Head

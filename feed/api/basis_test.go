@@ -66,7 +66,9 @@ func TestCacheControl(t *testing.T) {
 		"/timelines/harbour/timeline?as_of=2026-01-01&known_at=20":                   forEver,
 		"/timelines/harbour/timeline?today=2026-01-01&known_at=20":                   forEver,
 		"/timelines/harbour/timeline?today=2026-01-01&known_at=2026-03-02":           forNow, // more of that time may arrive
-		"/timelines/harbour/search?q=pier&known_at=20&today=2026-07-10":                               forEver,
+		"/timelines/harbour/search?q=pier&known_at=20&today=2026-07-10":              forEver,
+		"/timelines/harbour/events?after=3":                                          forNow,
+		"/timelines/harbour/events?after=3&known_at=20":                              forEver,
 		"/timelines/harbour/diff?known_at=20&from.today=2026-01-01":                  forNow,
 		"/timelines/harbour/diff?known_at=20&from.as_of=2026-01-01&today=2026-07-01": forEver,
 	} {
@@ -101,6 +103,7 @@ func TestWalks(t *testing.T) {
 		"/timelines/harbour/timeline?", "/timelines/harbour/timeline?entity=north-pier", "/timelines/harbour/timeline?as_of=2026-02-10&certainty=possible",
 		"/timelines/harbour/entities?", "/timelines/harbour/entities?kind=person", "/timelines/harbour/sources?", "/timelines/harbour/disputes?", "/timelines/harbour/upcoming?",
 		"/timelines/harbour/offices?", "/timelines/harbour/commitments?", "/timelines/harbour/entities/north-pier/touching?", "/timelines/harbour/sources/gazette?",
+		"/timelines/harbour/events?", "/timelines/harbour/events?after=12&change=recorded", "/timelines/harbour/events?kind=meeting",
 		"/timelines/harbour/diff?from.known_at=14", "/timelines/harbour/diff?since=known_at%3D15%26today%3D2026-06-30", "/timelines/harbour/search?q=pier",
 	} {
 		for name, again := range map[string]func(asked, cursor string) string{
@@ -142,7 +145,7 @@ func rowsOf(t *testing.T, answer string) (rows []string) {
 	if err := json.Unmarshal([]byte(answer), &whole); err != nil {
 		t.Fatal(err)
 	}
-	for _, name := range []string{"dated", "undated", "commitments", "agreements", "initiatives", "documents", "offices", "entities", "sources", "disputes", "upcoming", "occurrences", "citing", "alone", "lines", "hits"} {
+	for _, name := range []string{"dated", "undated", "commitments", "agreements", "initiatives", "documents", "offices", "entities", "sources", "disputes", "upcoming", "occurrences", "citing", "alone", "lines", "hits", "events"} {
 		var list []json.RawMessage
 		_ = json.Unmarshal(whole[name], &list)
 		for _, row := range list {
@@ -163,6 +166,7 @@ func TestForeignCursors(t *testing.T) {
 		u, _ := url.Parse(nextPage(t, path, body(t, handler, path)))
 		return "cursor=" + u.Query().Get("cursor")
 	}
+	recorded := next("/timelines/harbour/events?after=3&change=corrected,retracted&limit=1")
 	list, diff := next("/timelines/harbour/entities?limit=1&kind=person"), next("/timelines/harbour/diff?from.known_at=14&limit=1")
 	spoilt := func(change func(*cursor)) string {
 		c, err := parseCursor(strings.TrimPrefix(list, "cursor="))
@@ -181,6 +185,9 @@ func TestForeignCursors(t *testing.T) {
 		"/timelines/harbour/entities?kind=person&known_at=20&" + list:                         "another question",
 		"/timelines/harbour/sources?" + list:                                                  "not one of an answer",
 		"/timelines/harbour/timeline?" + list:                                                 "another question",
+		"/timelines/harbour/events?" + recorded:                                               "",
+		"/timelines/harbour/events?after=3&change=corrected,retracted&" + recorded:            "",
+		"/timelines/harbour/events?after=4&change=corrected,retracted&" + recorded:            "another question",
 		"/timelines/harbour/diff?from.known_at=14&" + diff:                                    "",
 		"/timelines/harbour/diff?from.known_at=15&" + diff:                                    "another question",
 		"/timelines/harbour/diff?" + list:                                                     "not one of an answer",

@@ -73,6 +73,7 @@ func TestFaults(t *testing.T) {
 		{still{forgotten(t, h), nil}, "/timelines/harbour/diff?from.as_of=2025-01-01", "reading event"},
 		{still{forgotten(t, h), nil}, "/timelines?wait=1", ""},
 		{still{forgotten(t, h), nil}, "/timelines/harbour/entities/mayor", "reading event"},
+		{still{forgotten(t, h), nil}, "/timelines/harbour/events", "reading event"},
 		{still{h.follower.State(), errors.New("the follower stopped")}, "/timelines?wait=99", "the follower stopped"},
 	} {
 		failed = nil

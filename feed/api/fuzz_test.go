@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/dateline/dateline/projector"
@@ -35,8 +37,14 @@ func FuzzAsk(f *testing.F) {
 		}
 	}
 	f.Add(uint8(0), "a/b", "../..", "%", "wait=1&cursor=e30")
-	f.Add(uint8(5), "harbour", "", "", "cursor="+cursor{Path: Prefix + "/timelines/harbour/timeline", Basis: "known_at=25&today=2026-07-10", Place: place{Key: "x"}}.String())
-	f.Add(uint8(26), "harbour", "", "", "cursor="+cursor{Path: Prefix + "/timelines/harbour/diff", Basis: "from.known_at=5&to.known_at=6"}.String())
+	for _, c := range []cursor{
+		{Path: Prefix + "/timelines/harbour/timeline", Basis: "known_at=25&today=2026-07-10", Place: place{Key: "x"}},
+		{Path: Prefix + "/timelines/harbour/events", Basis: "known_at=25", Place: place{Key: "x"}},
+		{Path: Prefix + "/timelines/harbour/diff", Basis: "from.known_at=5&to.known_at=6"},
+	} {
+		is := func(r *route) bool { return strings.Replace(Prefix+r.path, "{timeline}", "harbour", 1) == c.Path }
+		f.Add(uint8(slices.IndexFunc(all, is)), "harbour", "", "", "cursor="+c.String())
+	}
 	f.Fuzz(func(t *testing.T, route uint8, timeline, key, kind, query string) {
 		r := all[int(route)%len(all)]
 		path := pathNames.ReplaceAllStringFunc(r.path, func(name string) string {

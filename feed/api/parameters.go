@@ -39,18 +39,26 @@ var (
 
 // What else can be asked.
 var (
-	waiting  = parameter{name: "wait", about: "hold the answer, up to five seconds, until the event of this sequence is in it: what a write answered with", example: 57, schema: integer(0, 0)}
-	upTo     = parameter{name: "limit", about: "the most rows of a page; 100 by default", example: 20, schema: integer(1, maxLimit)}
-	resume   = parameter{name: "cursor", about: "next of the page before", schema: text}
-	byEntity = parameter{name: "entity", about: "only rows that are about this entity or name it, by its slug", example: "harbour-board", schema: slugSchema, asks: true, selects: true}
-	byKind   = parameter{name: "kind", about: "only rows of this kind", example: "meeting", schema: slugSchema, asks: true, selects: true}
-	ofField  = parameter{name: "field", about: "only this field, or a part of it; of an entity also status, of an office also holders", example: "actors.ann-archer", schema: text, asks: true, selects: true}
-	inWords  = parameter{name: "q", about: "words that must all be there; \"in quotes\" as written; -word must not be there; word* begins so", example: "pier", schema: text, asks: true, selects: true, must: true}
+	waiting   = parameter{name: "wait", about: "hold the answer, up to five seconds, until the event of this sequence is in it: what a write answered with", example: 57, schema: integer(0, 0)}
+	upTo      = parameter{name: "limit", about: "the most rows of a page; 100 by default", example: 20, schema: integer(1, maxLimit)}
+	resume    = parameter{name: "cursor", about: "next of the page before", schema: text}
+	byEntity  = parameter{name: "entity", about: "only rows that are about this entity or name it, by its slug", example: "harbour-board", schema: slugSchema, asks: true, selects: true}
+	byKind    = parameter{name: "kind", about: "only rows of this kind", example: "meeting", schema: slugSchema, asks: true, selects: true}
+	byRecord  = parameter{name: "record", about: "only events of this record, by kind/key", example: "entity/harbour-board", schema: text, asks: true, selects: true}
+	byChange  = parameter{name: "change", about: "only these changes, with commas between: " + changeWords(), example: "corrected,retracted", schema: text, asks: true, selects: true}
+	ofField   = parameter{name: "field", about: "only this field, or a part of it; of an entity also status, of an office also holders", example: "actors.ann-archer", schema: text, asks: true, selects: true}
+	behindOne = parameter{name: "after", about: "only what was recorded behind this sequence", example: 57, schema: integer(0, 0), asks: true, selects: true}
+	inWords   = parameter{name: "q", about: "words that must all be there; \"in quotes\" as written; -word must not be there; word* begins so", example: "pier", schema: text, asks: true, selects: true, must: true}
 )
 
 // paged are the parameters of a list from a perspective.
 func paged(filters ...parameter) []parameter {
 	return slices.Concat(perspective, filters, []parameter{upTo, resume, waiting})
+}
+
+// listed are those of a list for which of a perspective only known_at counts.
+func listed(filters ...parameter) []parameter {
+	return slices.Concat([]parameter{knownAt}, filters, []parameter{upTo, resume, waiting})
 }
 
 // single are those of one thing from a perspective.

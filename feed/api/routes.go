@@ -76,6 +76,7 @@ func routes() []*route {
 		one(timeline+"/offices/{slug}", "office", "One office", single(), office),
 		one(timeline+"/sources/{slug}", "source", "One source, and what cites it", paged(), source),
 
+		one(timeline+"/events", "events", "Every event, in the order of the log", listed(behindOne, byKind, byRecord, byChange), recorded),
 		one(timeline+"/history/{kind}/{key}", "history", "Every event of a record, and what it altered", single(), history),
 		one(timeline+"/why/{kind}/{key}", "why", "Why a record, or a field of it, is as it is", single(ofField), why),
 		one(timeline+"/diff", "diff", "What differs between two states, and why", diffParameters(), difference),

@@ -7,7 +7,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// fold writes a piece of text, which ends at a boundary of normalization, the
+// fold writes a piece of text, which ends at a boundary of normalisation, the
 // way all its spellings are indexed.
 func fold(s string) string {
 	s = norm.NFKC.String(s)
@@ -59,7 +59,7 @@ const (
 
 // foldDevanagari makes one of what is spelled both ways: a consonant with and
 // without nukta, chandrabindu and anusvara, Devanagari and European digits. It
-// needs no normalization before: all its compositions are with the nukta.
+// needs no normalisation before: all its compositions are with the nukta.
 func foldDevanagari(r rune) rune {
 	switch {
 	case r < 'ऀ' || r > 'ॿ':

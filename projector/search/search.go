@@ -43,7 +43,7 @@ func (x *Index) search(ctx context.Context, q Query) ([]Hit, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer conn.Close()
+	defer func() { _ = conn.Close() }() // it goes back to the pool
 	s := &searcher{conn: conn, request: r, basis: c.basis}
 	if found, err := s.prepare(ctx, q.Timeline); err != nil || !found {
 		return nil, err

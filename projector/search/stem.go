@@ -8,7 +8,7 @@ import (
 // stem returns what the inflected forms of a folded word share. It is light on
 // purpose: it takes off the endings of plural and verb (English, the first step
 // of Porter 1980) or of gender, number and case (Hindi), and leaves those that
-// make another word: "organization" is not "organ". A stem need not be a word.
+// make another word: "generation" is not "gene". A stem need not be a word.
 func stem(word string) string {
 	switch {
 	case isLatin(word):
@@ -61,7 +61,7 @@ func infinitive(w string) string {
 	return mend(s)
 }
 
-// mend gives back what an ending took away or doubled: "agre", "stopp".
+// mend gives back what an ending took away or doubled: "hop" for "hope", "stopp".
 func mend(s string) string {
 	last := s[len(s)-1]
 	switch {
