@@ -50,7 +50,7 @@ interrupted. On a fresh data folder it records the seeds first.`,
 	flags := cmd.Flags()
 	flags.StringVar(&f.addr, "addr", envOr("DATELINE_ADDR", "127.0.0.1:8080"), "where to serve HTTP, port 0 for a free one (environment DATELINE_ADDR)")
 	flags.StringVar(&f.natsListen, "nats-listen", envOr("DATELINE_NATS_LISTEN", "127.0.0.1:4222"), "where the embedded NATS server listens, none to close it (environment DATELINE_NATS_LISTEN)")
-	flags.StringVar(&f.baseURL, "base-url", os.Getenv("DATELINE_BASE_URL"), "what links and feeds say; default http://ADDR (environment DATELINE_BASE_URL)")
+	flags.StringVar(&f.baseURL, "base-url", os.Getenv("DATELINE_BASE_URL"), "what links and feeds say; default http://localhost:PORT (environment DATELINE_BASE_URL)")
 	flags.StringVar(&f.seeds, "seeds", envOr("DATELINE_SEEDS", "embedded"), "what to record first into an empty log: a folder with a folder for each timeline, or none (environment DATELINE_SEEDS)")
 	return cmd
 }
