@@ -2,6 +2,7 @@ package projector
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"sync"
@@ -46,6 +47,9 @@ func (b *bodies) read(ctx context.Context, sequence uint64) (*content, error) {
 	}
 	e, err := b.log.Get(ctx, sequence)
 	if err != nil {
+		if errors.Is(err, events.ErrNotFound) { // what the log lost is a fault, not what nobody recorded
+			return nil, fmt.Errorf("reading event %d again: %v", sequence, err) //nolint:errorlint // see above
+		}
 		return nil, fmt.Errorf("reading event %d again: %w", sequence, err)
 	}
 	body, _ := decode(e.Record.Kind, e.Body) // what cannot be read says nothing

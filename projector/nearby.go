@@ -84,7 +84,7 @@ func (n *nearby) add(ver *version, fate fate) {
 // records are those that decide. What lasts ends within a month, else it were
 // vague: so long before the nearest it is none of them.
 func (n *nearby) records(mostVague int) (records []uint32, moreVague int) {
-	records = append(n.on, n.unsure...)
+	records = slices.Concat(n.on, n.unsure)
 	for _, ver := range n.lasting {
 		if ver.lo <= n.day && ver.lo+mostAttested > max(n.hi, minDay+mostAttested) || ver.lo > n.day && ver.lo <= n.lo {
 			records = append(records, ver.record)

@@ -35,7 +35,7 @@ var announcing = []string{"announced", "scheduled", "rescheduled"}
 // place, or was called off, or was planned anew.
 func settles(act, plan *account) bool {
 	verb := act.body.Type.Verb()
-	if act.kind != plan.kind && !(bringsAbout(act) && bringsAbout(plan)) {
+	if alike := act.kind == plan.kind || bringsAbout(act) && bringsAbout(plan); !alike {
 		return false
 	}
 	return verb == "rescheduled" || bearsStatus(act) && !slices.Contains(announcing, verb) && verb != "welcomed"

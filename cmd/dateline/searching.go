@@ -48,7 +48,7 @@ func (f *finder) run(ctx context.Context) error {
 	for {
 		err := f.feed(ctx, f.log.Follow(ctx, events.Query{From: f.known() + 1}))
 		if ctx.Err() != nil {
-			return nil
+			return nil //nolint:nilerr // it was asked to end
 		}
 		if errors.Is(err, search.ErrDamaged) {
 			err = f.reopen()

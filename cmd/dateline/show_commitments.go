@@ -23,7 +23,7 @@ func showCommitments(s *showing) error {
 var commitmentsColumns = []column[projector.Commitment]{
 	{"commitment", func(c projector.Commitment) string { return c.Slug }},
 	{"status", func(c projector.Commitment) string { return c.Status + disagreement(c) }},
-	{"made", func(c projector.Commitment) string { return madeWords(c) }},
+	{"made", madeWords},
 	{"due", dueWords},
 	{"by", func(c projector.Commitment) string { return names(c.Obligors) }},
 	{"what", func(c projector.Commitment) string { return c.Name }},

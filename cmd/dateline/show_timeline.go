@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/dateline/dateline/feed/api"
 	"github.com/dateline/dateline/projector"
@@ -26,7 +27,7 @@ func showTimeline(s *showing) error {
 func (s *showing) timelineTable(whole api.Occurrences) error {
 	t := table[projector.Occurrence]{columns: timelineColumns, folds: timelineFolds}
 	if s.format != formatTable {
-		t.rows = append(whole.Dated, whole.Undated...)
+		t.rows = slices.Concat(whole.Dated, whole.Undated)
 		return print(s.program, t, whole)
 	}
 	t.rows = whole.Dated
