@@ -169,6 +169,9 @@ func DecodeMessage(m Message) (Event, error) {
 // lowerCase writes header names in lower case. Two that differ in case alone
 // must not differ in value: which of them would count is chance.
 func lowerCase(header map[string]string) (map[string]string, error) {
+	if isLowerCase(header) {
+		return header, nil
+	}
 	h := make(map[string]string, len(header))
 	for name, value := range header {
 		name = strings.ToLower(name)
@@ -178,6 +181,18 @@ func lowerCase(header map[string]string) (map[string]string, error) {
 		h[name] = value
 	}
 	return h, nil
+}
+
+// isLowerCase tells whether all names are as this package writes them, so that a
+// replay copies no headers. The broker adds names of its own in capitals, which
+// nobody reads.
+func isLowerCase(header map[string]string) bool {
+	for name := range header {
+		if name != strings.ToLower(name) && !strings.HasPrefix(name, "Nats-") {
+			return false
+		}
+	}
+	return true
 }
 
 // readValues reads the headers that have a form of their own.
