@@ -144,14 +144,39 @@ func DecodeMessage(m Message) (Event, error) {
 	if err != nil {
 		return Event{}, err
 	}
-	e := Event{Body: m.Data}
-	if e.Record, err = ParseSubject(m.Subject); err != nil {
+	return decodeMessage(m.Subject, func(name string) string { return h[name] }, m.Data)
+}
+
+// DecodeHeaders is [DecodeMessage] of headers that can stand several times, of
+// which the first counts. It copies none where all are as this package writes
+// them, which a replay is glad of.
+func DecodeHeaders(subject string, header map[string][]string, data []byte) (Event, error) {
+	if !isLowerCase(header) {
+		m := Message{Subject: subject, Header: make(map[string]string, len(header)), Data: data}
+		for name, values := range header {
+			if len(values) > 0 {
+				m.Header[name] = values[0]
+			}
+		}
+		return DecodeMessage(m)
+	}
+	return decodeMessage(subject, func(name string) string {
+		if values := header[name]; len(values) > 0 {
+			return values[0]
+		}
+		return ""
+	}, data)
+}
+
+func decodeMessage(subject string, h func(name string) string, data []byte) (e Event, err error) {
+	e.Body = data
+	if e.Record, err = ParseSubject(subject); err != nil {
 		return Event{}, err
 	}
-	if e.ID, err = ulid.ParseStrict(h[headerID]); err != nil {
+	if e.ID, err = ulid.ParseStrict(h(headerID)); err != nil {
 		return Event{}, fmt.Errorf("%s: %w", headerID, err)
 	}
-	if e.Change, err = parseType(h[headerType]); err != nil {
+	if e.Change, err = parseType(h(headerType)); err != nil {
 		return Event{}, err
 	}
 	if err := e.readValues(h); err != nil {
@@ -186,7 +211,7 @@ func lowerCase(header map[string]string) (map[string]string, error) {
 // isLowerCase tells whether all names are as this package writes them, so that a
 // replay copies no headers. The broker adds names of its own in capitals, which
 // nobody reads.
-func isLowerCase(header map[string]string) bool {
+func isLowerCase[V any](header map[string]V) bool {
 	for name := range header {
 		if name != strings.ToLower(name) && !strings.HasPrefix(name, "Nats-") {
 			return false
@@ -196,28 +221,28 @@ func isLowerCase(header map[string]string) bool {
 }
 
 // readValues reads the headers that have a form of their own.
-func (e *Event) readValues(h map[string]string) error {
-	recorded, err := time.Parse(time.RFC3339, h[headerRecordedTime])
+func (e *Event) readValues(h func(name string) string) error {
+	recorded, err := time.Parse(time.RFC3339, h(headerRecordedTime))
 	if err != nil {
 		return fmt.Errorf("%s: %w", headerRecordedTime, err)
 	}
 	e.Recorded = recorded.UTC().Truncate(time.Millisecond)
-	salt, err := hex.DecodeString(h[headerSalt])
+	salt, err := hex.DecodeString(h(headerSalt))
 	if err != nil || len(salt) != SaltSize {
 		return fmt.Errorf("%s: not %d bytes in hex", headerSalt, SaltSize)
 	}
 	e.Salt = [SaltSize]byte(salt)
-	if e.By, err = url.PathUnescape(h[headerBy]); err != nil {
+	if e.By, err = url.PathUnescape(h(headerBy)); err != nil {
 		return fmt.Errorf("%s: %w", headerBy, err)
 	}
-	if e.Reason, err = url.PathUnescape(h[headerReason]); err != nil {
+	if e.Reason, err = url.PathUnescape(h(headerReason)); err != nil {
 		return fmt.Errorf("%s: %w", headerReason, err)
 	}
 	return nil
 }
 
 // agree checks what a message says twice.
-func (e Event) agree(h map[string]string) error {
+func (e Event) agree(h func(name string) string) error {
 	twice := []struct{ header, want string }{
 		{headerSpecVersion, "1.0"},
 		{headerID, e.ID.String()},
@@ -227,8 +252,8 @@ func (e Event) agree(h map[string]string) error {
 		{headerContentHash, e.ContentHash()},
 	}
 	for _, t := range twice {
-		if h[t.header] != t.want {
-			return fmt.Errorf("%s: %s contradicts the rest of the message, by which it is %s", t.header, quoted(h[t.header]), t.want)
+		if h(t.header) != t.want {
+			return fmt.Errorf("%s: %s contradicts the rest of the message, by which it is %s", t.header, quoted(h(t.header)), t.want)
 		}
 	}
 	return nil

@@ -27,13 +27,7 @@ func encode(e events.Event) (*nats.Msg, error) {
 
 // decode reads an event from a message that the stream holds.
 func decode(subject string, header nats.Header, data []byte, sequence uint64) (events.Stored, error) {
-	m := events.Message{Subject: subject, Header: make(map[string]string, len(header)), Data: data}
-	for name, values := range header {
-		if len(values) > 0 {
-			m.Header[name] = values[0]
-		}
-	}
-	e, err := events.DecodeMessage(m)
+	e, err := events.DecodeHeaders(subject, header, data)
 	if err != nil {
 		return events.Stored{}, &events.DecodeError{Sequence: sequence, Subject: subject, Err: err}
 	}
