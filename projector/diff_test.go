@@ -143,7 +143,7 @@ func TestDiffTellsEveryDifference(t *testing.T) {
 }
 
 func bareLines(x, y *View, ref events.Ref, world bool) (all []Line) {
-	all = worldLines(x, y, ref)
+	all = linesOf(x, y, ref, true)
 	for i := range all {
 		if all[i].Title = ""; !world {
 			all[i].Cause = Learned

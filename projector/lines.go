@@ -16,13 +16,8 @@ var decidingFields = map[string][]string{
 	fieldDue:     {"type", "occurred", "about", "details.due"},
 }
 
-// worldLines are all that differs in a record between two views.
-func worldLines(before, after *View, ref events.Ref) []Line {
-	return linesOf(before, after, ref, true)
-}
-
-// linesOf are worldLines; at one basis a body says the same, and need not be
-// compared.
+// linesOf are what differs in a record between two views, by the day alone; at
+// one basis a body says the same, and need not be compared.
 func linesOf(before, after *View, ref events.Ref, body bool) (lines []Line) {
 	x, _ := before.picture(ref, body)
 	y, title := after.picture(ref, body)

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"os"
+	"sync"
 	"time"
 
 	"github.com/charmbracelet/x/term"
@@ -28,10 +29,25 @@ func (p *program) note(format string, args ...any) {
 	}
 }
 
-// patiently says what a command is at when it takes longer than a second.
+// patiently tells of what takes longer than a second, again every few seconds,
+// until stop is called. at is called from another goroutine.
 func (p *program) patiently(at func() string) (stop func()) {
-	timer := time.AfterFunc(time.Second, func() { p.note("%s", at()) })
-	return func() { timer.Stop() }
+	done := make(chan struct{})
+	var told sync.WaitGroup
+	told.Go(func() {
+		wait := time.NewTimer(time.Second)
+		defer wait.Stop()
+		for {
+			select {
+			case <-wait.C:
+				p.note("%s", at())
+				wait.Reset(5 * time.Second)
+			case <-done:
+				return
+			}
+		}
+	})
+	return sync.OnceFunc(func() { close(done); told.Wait() })
 }
 
 // progress tells of work that takes longer than a second, on the error stream.

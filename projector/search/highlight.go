@@ -5,7 +5,7 @@ import (
 	"unicode/utf8"
 )
 
-// Marks around what matches, in [Hit] and [Highlight]. They are control
+// Marks around what matches, in [Hit]. They are control
 // characters that no text of the index contains, so a caller escapes the text
 // first and turns them into elements then.
 const (
@@ -18,18 +18,6 @@ const (
 	snippetLength = 200
 	snippetLead   = 40 // of it before the first match
 )
-
-// Highlight returns the text with marks around what the query asks for, found
-// as the index finds it; excluded words are not marked. A query that cannot be
-// read marks nothing. Marks that the text had are taken out.
-func Highlight(text, query string) string {
-	text = clean(text)
-	r, err := parse(query)
-	if err != nil {
-		return text
-	}
-	return r.highlight(text)
-}
 
 func (r request) highlight(text string) string {
 	units := cut(text, nil)

@@ -126,22 +126,6 @@ func TestFolderThatCannotBeUsed(t *testing.T) {
 	}
 }
 
-func TestReadOnlyFolder(t *testing.T) {
-	if os.Geteuid() == 0 {
-		t.Skip("root may write anywhere")
-	}
-	dir := t.TempDir()
-	x := reopen(t, dir, 0)
-	mustAdd(t, x, numbered(1, 10))
-	mustClose(t, x)
-	must(t, os.Chmod(filepath.Join(dir, fileName), 0o444))
-	must(t, os.Chmod(dir, 0o555))
-	defer os.Chmod(dir, 0o777)
-	if _, err := Open(dir); err == nil {
-		t.Error("no error")
-	}
-}
-
 func TestAddRefuses(t *testing.T) {
 	x := open(t)
 	for name, sequences := range map[string][]uint64{

@@ -185,6 +185,6 @@ func FuzzQuery(f *testing.F) {
 		if diff, err := compare(x, documents, Query{Text: text, KnownAt: uint64(len(documents)), Limit: MaxLimit}); diff != "" || err != nil {
 			t.Errorf("%q: %v\n%s", text, err, diff)
 		}
-		Highlight(text, text)
+		highlight(text, text)
 	})
 }
