@@ -3,7 +3,6 @@ package projector
 import (
 	"iter"
 	"slices"
-	"time"
 
 	"github.com/dateline/dateline/events"
 	"github.com/dateline/dateline/events/edtf"
@@ -15,8 +14,8 @@ type account struct {
 	body    *events.Occurrence // effective
 	edited  *events.Occurrence // as the editor left it
 	fallen  bool
-	updated time.Time // also when a source it cites was withdrawn or restored
-	lo, hi  edtf.Day  // by which it had begun
+	changed *version // by which what it says last changed: its own latest, or that of a source it cites, withdrawn or restored
+	lo, hi  edtf.Day // by which it had begun
 }
 
 // stands tells whether an occurrence is neither retracted nor fallen.
@@ -30,14 +29,14 @@ func (v *View) resolve(s *standing) *account {
 	if !ok {
 		return nil
 	}
-	a := &account{standing: s, edited: edited, body: edited, updated: s.at.time()}
+	a := &account{standing: s, edited: edited, body: edited, changed: &s.at}
 	if v.hitOf(s.from.cites) != hitNone {
 		a.body, a.fallen = v.evidence().resolve(edited)
 	}
 	a.lo, a.hi = begun(a.body.Occurred)
 	for _, c := range edited.Citations {
-		if turned := v.turned[c.Source]; turned.After(a.updated) {
-			a.updated = turned
+		if turned := v.turned[c.Source]; turned != nil && turned.sequence > a.changed.sequence {
+			a.changed = turned
 		}
 	}
 	return a

@@ -99,8 +99,24 @@ func (t *Timeline) add(e events.Stored, body any) {
 	if v.effect == whole {
 		t.post(place, e, body)
 	}
-	if e.Record.Kind == events.KindSource && v.effect != inert {
-		t.noteTurning(place)
+	if v.effect == inert {
+		return
+	}
+	if e.Change == events.Corrected || e.Change == events.Retracted {
+		t.amending = append(t.amending, place)
+	}
+	t.noteTelling(place, e.Record.Kind)
+}
+
+// noteTelling notes what a version does to how occurrences are told.
+func (t *Timeline) noteTelling(place uint32, kind string) {
+	if !events.IsRegistry(kind) {
+		t.cuts.add(place, 1)
+		return
+	}
+	t.registry = append(t.registry, place)
+	if kind == events.KindSource && t.noteTurning(place) {
+		t.cuts.add(place, t.citedBy(place))
 	}
 }
 
@@ -190,16 +206,19 @@ func (t *Timeline) addContent(place uint32) {
 	}
 }
 
-// noteTurning notes a source's version that withdraws or restores it.
-func (t *Timeline) noteTurning(place uint32) {
+// noteTurning notes a source's version that withdraws or restores it, and tells
+// whether it is one.
+func (t *Timeline) noteTurning(place uint32) bool {
 	v := t.versions.at(place)
 	before := v.prev
 	for before != 0 && t.versions.at(before).effect == inert {
 		before = t.versions.at(before).prev
 	}
-	if v.retracts() != (before != 0 && t.versions.at(before).retracts()) {
+	turns := v.retracts() != (before != 0 && t.versions.at(before).retracts())
+	if turns {
 		t.turnings = append(t.turnings, place)
 	}
+	return turns
 }
 
 // post enters a version in the indexes of its kind.

@@ -17,7 +17,8 @@ func (v *View) row(a *account, p Perspective) Occurrence {
 		Occurred: a.body.Occurred, When: a.body.Occurred.Words(),
 		Certainty: certaintyOf(a.body.Occurred, p.Day()), Over: over(a.body.Occurred, p.Day()),
 		Title: title, Lang: lang,
-		Published: a.first.time(), Updated: a.updated, Change: a.at.changeOf(), Sequence: a.at.sequence,
+		Published: a.first.time(), Updated: a.changed.time(), Changed: a.changed.sequence,
+		Change: a.at.changeOf(), Sequence: a.at.sequence,
 		Retracted: a.at.retracts(), Fallen: a.fallen, Body: *a.body,
 	}
 }

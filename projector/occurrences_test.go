@@ -81,7 +81,7 @@ func TestRowOfAnOccurrence(t *testing.T) {
 	want := Occurrence{
 		ID: id, Type: "meeting.held", Occurred: occurred(t, "2025-08-29"), When: "29 August 2025",
 		Title: "Rat", Lang: "de", Published: dawn.Add(4 * time.Hour), Updated: dawn.Add(5 * time.Hour),
-		Change: events.Refined, Sequence: 6, Body: o.Body,
+		Change: events.Refined, Sequence: 6, Changed: 6, Body: o.Body,
 	}
 	if diff := cmp.Diff(want, o, cmp.Comparer(func(a, b events.Occurred) bool { return a == b })); !ok || diff != "" {
 		t.Error(ok, diff)

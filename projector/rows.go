@@ -29,6 +29,7 @@ type Occurrence struct {
 	Updated   time.Time         `json:"updated"`   // when last changed, or a source it cites withdrawn or restored
 	Change    events.Change     `json:"change"`    // the latest
 	Sequence  uint64            `json:"sequence"`  // of the latest event
+	Changed   uint64            `json:"-"`         // the sequence that Updated is the time of
 	Retracted bool              `json:"retracted,omitempty"`
 	Fallen    bool              `json:"fallen,omitempty"` // no supporting citation is left
 	Body      events.Occurrence `json:"body"`             // effective

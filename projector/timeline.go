@@ -47,6 +47,9 @@ type Timeline struct {
 	bulk     bool                    // entries go there
 	dues     *btree.BTreeG[deadline] // ends of due windows, with the commitment
 	turnings []uint32                // versions that withdraw or restore a source
+	amending []uint32                // versions that correct or retract
+	registry []uint32                // versions of registry records
+	cuts     cuts                    // where archives end
 	disputed []uint32                // versions on which sources differ
 	plans    []uint32                // versions that say what is to come
 	ended    btree.Set[string]       // commitments of which an end was reported

@@ -67,14 +67,9 @@ func (v *View) obligations() (all []Upcoming) {
 		}
 		u := Upcoming{
 			Record: events.KindEntity + "/" + c.Slug, Title: c.Name, State: state,
-			Date: c.Due, When: c.Due.Words(), Status: c.Status, Sources: []string{},
+			Date: c.Due, When: c.Due.Words(), Status: c.Status, Sources: sourcesOf(c.Acts),
 		}
 		u.lo, u.hi = c.Due.Bounds()
-		for _, a := range c.Acts {
-			u.Sources = append(u.Sources, a.Sources...)
-		}
-		slices.Sort(u.Sources)
-		u.Sources = slices.Compact(u.Sources)
 		all = append(all, u)
 	}
 	return all

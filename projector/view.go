@@ -19,12 +19,12 @@ type View struct {
 	t         *Timeline
 	ctx       context.Context
 	asked     Perspective
-	upTo      uint64               // the sequence that names the basis
-	place     uint32               // that of its version
-	withdrawn map[string]bool      // sources that do not count
-	hits      []hit                // how these meet each set of sources, nil when there are none
-	hitSets   []uint32             // the sets that they meet
-	turned    map[string]time.Time // when a source was last withdrawn or restored
+	upTo      uint64              // the sequence that names the basis
+	place     uint32              // that of its version
+	withdrawn map[string]bool     // sources that do not count
+	hits      []hit               // how these meet each set of sources, nil when there are none
+	hitSets   []uint32            // the sets that they meet
+	turned    map[string]*version // that by which a source was last withdrawn or restored
 	ranks     map[string]int
 	own       *events.Timeline
 	published time.Time
@@ -90,11 +90,11 @@ func (v *View) settle() error {
 // those the perspective leaves out, those that were not published yet.
 func (v *View) withdraw() error {
 	t := v.t
-	v.withdrawn, v.turned = map[string]bool{}, map[string]time.Time{}
+	v.withdrawn, v.turned = map[string]bool{}, map[string]*version{}
 	for _, place := range t.turnings[:countUpTo(t.turnings, v.place)] {
 		ver := t.versions.at(place)
 		slug := t.slugs[t.records[ver.record].key]
-		v.turned[slug] = ver.time()
+		v.turned[slug] = ver
 		v.withdrawn[slug] = ver.retracts()
 	}
 	for _, slug := range v.asked.Without {
