@@ -4,7 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"maps"
-	"slices"
+	"strings"
 )
 
 // Text is words in one language, or the same words in several. In JSON it is a
@@ -21,17 +21,62 @@ func Plain(s string) Text {
 }
 
 // In returns the words in the first of the languages that the text has, else
-// its plain words, else English, else the first by name, and the language found.
+// its plain words, else English, else the first by name, and the language found,
+// as the text spells it.
 func (t Text) In(langs ...string) (words, lang string) {
-	for _, l := range slices.Concat(langs, []string{"", "en"}) {
-		if s, ok := t[l]; ok {
-			return s, l
+	if s, ok := t[""]; ok && len(t) == 1 {
+		return s, ""
+	}
+	for _, l := range langs {
+		if found, ok := t.spoken(l); ok {
+			return t[found], found
 		}
 	}
-	for _, l := range slices.Sorted(maps.Keys(t)) {
-		return t[l], l
+	for _, l := range [...]string{"", "en"} {
+		if found, ok := t.spoken(l); ok {
+			return t[found], found
+		}
 	}
-	return "", ""
+	lang, _ = t.first(func(string) bool { return true })
+	return t[lang], lang
+}
+
+// spoken finds the language of the text that serves who wants one (RFC 4647):
+// the same, whatever its case; else the nearest that is less particular (lookup,
+// section 3.4: zh-Hant-TW, zh-Hant, zh); else the first by name that is more
+// particular (basic filtering, section 3.3.1: de takes de-AT).
+func (t Text) spoken(wanted string) (lang string, ok bool) {
+	if _, ok := t[wanted]; ok || wanted == "" {
+		return wanted, ok
+	}
+	for at := wanted; at != ""; at = lessParticular(at) {
+		if l, ok := t.first(func(l string) bool { return strings.EqualFold(l, at) }); ok {
+			return l, true
+		}
+	}
+	return t.first(func(l string) bool {
+		return len(l) > len(wanted) && l[len(wanted)] == '-' && strings.EqualFold(l[:len(wanted)], wanted)
+	})
+}
+
+// lessParticular takes the last subtag away, and with it the single letter that
+// it belongs to; it is empty at the end.
+func lessParticular(lang string) string {
+	lang = lang[:max(0, strings.LastIndexByte(lang, '-'))]
+	if at := len(lang) - 2; at > 0 && lang[at] == '-' {
+		lang = lang[:at]
+	}
+	return lang
+}
+
+// first finds the first language of the text, by name, that is taken.
+func (t Text) first(takes func(lang string) bool) (first string, ok bool) {
+	for l := range t {
+		if takes(l) && (!ok || l < first) {
+			first, ok = l, true
+		}
+	}
+	return first, ok
 }
 
 // String returns the words in the record's own language.
@@ -58,4 +103,23 @@ func (t *Text) UnmarshalJSON(b []byte) error {
 	}
 	*t = m
 	return nil
+}
+
+// NameIn returns the entity's name in the first of the languages it has one in,
+// as [Text.In] finds them, else its plain name, and the language. The plain name
+// is in own, the default language of the timeline.
+func (e *Entity) NameIn(own string, langs ...string) (name, lang string) {
+	if len(langs) == 0 || len(e.Names) == 0 {
+		return e.Name, own
+	}
+	all := Text(maps.Clone(e.Names))
+	if _, ok := all[own]; !ok && e.Name != "" {
+		all[own] = e.Name
+	}
+	for _, l := range langs {
+		if found, ok := all.spoken(l); ok {
+			return all[found], found
+		}
+	}
+	return e.Name, own
 }

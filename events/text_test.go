@@ -21,6 +21,18 @@ func TestTextIn(t *testing.T) {
 		{Text{"": "quay", "de": "Mole"}, []string{"ja"}, "quay", ""},
 		{Text{"fr": "quai", "de": "Mole"}, []string{"ja"}, "Mole", "de"},
 		{nil, []string{"ja"}, "", ""},
+		{both, []string{"DE"}, "Mole", "de"},
+		{both, []string{"de-CH-1996"}, "Mole", "de"},
+		{both, []string{"den", "d", "-", ""}, "pier", "en"},
+		{both, []string{"de-x-port"}, "Mole", "de"},
+		{both, []string{"x-de"}, "pier", "en"},
+		{Text{"de-AT": "Landungssteg", "en-GB": "pier", "de-CH": "Steg"}, []string{"de"}, "Landungssteg", "de-AT"},
+		{Text{"de-AT": "Landungssteg", "en-GB": "pier"}, []string{"de-CH"}, "pier", "en-GB"},
+		{Text{"de": "Mole", "de-AT": "Landungssteg"}, []string{"de"}, "Mole", "de"},
+		{Text{"zh-Hant": "碼頭", "zh": "码头"}, []string{"zh-Hant-TW"}, "碼頭", "zh-Hant"},
+		{Text{"zh-Hant": "碼頭", "zh": "码头"}, []string{"zh-TW"}, "码头", "zh"},
+		{Text{"zh-hant": "碼頭", "en": "pier"}, []string{"ZH-Hant-TW"}, "碼頭", "zh-hant"},
+		{Text{"DE": "Kai", "De": "Pier"}, []string{"de"}, "Kai", "DE"},
 	} {
 		if words, lang := c.text.In(c.langs...); words != c.words || lang != c.lang {
 			t.Errorf("%v in %v: %q, %q", c.text, c.langs, words, lang)
@@ -33,6 +45,46 @@ func TestTextInLeavesTheCallersListAlone(t *testing.T) {
 	Text{"de": "Mole"}.In(langs[:1]...)
 	if langs[1] != "de" {
 		t.Errorf("got %v", langs)
+	}
+}
+
+func TestLessParticular(t *testing.T) {
+	for lang, want := range map[string]string{
+		"zh-Hant-TW": "zh-Hant", "zh-Hant": "zh", "zh": "", "": "", "de-x-port": "de", "zh-a-extend1-x-private": "zh-a-extend1",
+		"zh-a-extend1": "zh", "x-de": "x", "-": "", "--": "-",
+	} {
+		if got := lessParticular(lang); got != want {
+			t.Errorf("%q becomes %q, want %q", lang, got, want)
+		}
+	}
+}
+
+func TestNameIn(t *testing.T) {
+	pier := &Entity{Name: "The pier", Names: map[string]string{"de": "Die Mole", "de-AT": "Der Steg", "ja": "桟橋"}}
+	for _, c := range []struct {
+		entity     *Entity
+		own        string
+		langs      []string
+		name, lang string
+	}{
+		{pier, "en", nil, "The pier", "en"},
+		{pier, "en", []string{"ja-JP"}, "桟橋", "ja"},
+		{pier, "en", []string{"de-AT"}, "Der Steg", "de-AT"},
+		{pier, "en", []string{"fr", "de-CH"}, "Die Mole", "de"},
+		{pier, "en", []string{"en-GB", "ja"}, "The pier", "en"},
+		{pier, "en", []string{"fr"}, "The pier", "en"},
+		{pier, "", []string{"fr"}, "The pier", ""},
+		{pier, "de", []string{"de"}, "Die Mole", "de"},
+		{&Entity{Name: "The pier"}, "en", []string{"ja"}, "The pier", "en"},
+		{&Entity{Names: pier.Names}, "en", []string{"en", "ja"}, "桟橋", "ja"},
+		{&Entity{Names: pier.Names}, "en", []string{"en"}, "", "en"},
+	} {
+		if name, lang := c.entity.NameIn(c.own, c.langs...); name != c.name || lang != c.lang {
+			t.Errorf("%s (%s) in %v: %q, %q; want %q, %q", c.entity.Name, c.own, c.langs, name, lang, c.name, c.lang)
+		}
+	}
+	if len(pier.Names) != 3 {
+		t.Errorf("the record was changed: %v", pier.Names)
 	}
 }
 

@@ -32,7 +32,7 @@ func (v *View) Agreement(slug string) (Agreement, bool) {
 	if len(own) == 0 {
 		return Agreement{}, false
 	}
-	row := Agreement{Slug: slug, Name: e.body.Name, Acts: v.acts(acts)}
+	row := Agreement{Slug: slug, Name: v.called(e), Acts: v.acts(acts)}
 	if row.Status, row.Certainty = status(own, v.asked); row.Status == "" {
 		row.Certainty = surest(own, v.asked)
 	}

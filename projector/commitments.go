@@ -154,7 +154,7 @@ func (v *View) Commitment(slug string) (Commitment, bool) {
 		return !a.body.Occurred.Known() || v.asked.answers(certaintyOf(a.body.Occurred, v.asked.Day()))
 	})
 	row := Commitment{
-		Slug: slug, Name: e.body.Name, Status: c.status, Open: c.open, Made: c.made,
+		Slug: slug, Name: v.called(e), Status: c.status, Open: c.open, Made: c.made,
 		Due: c.due, Terms: c.terms, Acts: v.acts(shown), Disagreement: c.disagreement,
 	}
 	if d := e.body.Details; d != nil {

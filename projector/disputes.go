@@ -85,7 +85,7 @@ func (v *View) disputesOfEntity(ref events.Ref) []Dispute {
 	if !e.stands() {
 		return nil
 	}
-	disputes := claimsOf(v.evidence(), e.body, e.edited, e.edited.Citations).disputes(ref, e.body.Name)
+	disputes := claimsOf(v.evidence(), e.body, e.edited, e.edited.Citations).disputes(ref, v.called(e))
 	if c, ok := v.Commitment(ref.Key); ok && c.Disagreement != "" {
 		disputes = append(disputes, Dispute{
 			Record: ref.String(), Title: c.Name, Field: "status", Standing: Contradiction,

@@ -123,7 +123,7 @@ func (v *View) Entity(slug string) (Entity, bool) {
 
 func (v *View) entityRow(e *entityAccount) Entity {
 	row := Entity{
-		Slug: e.key, Kind: e.body.Kind, Name: cmp.Or(e.body.Name, e.key), Touching: v.touching(e.key),
+		Slug: e.key, Kind: e.body.Kind, Name: cmp.Or(v.called(e), e.key), Touching: v.touching(e.key),
 		Published: e.first.time(), Updated: e.at.time(), Retracted: e.at.retracts(), Fallen: e.fallen, Body: *e.body,
 	}
 	row.Status, row.Certainty = v.statusOf(e)
@@ -235,20 +235,4 @@ func (v *View) DatedTouching(slug string) (dated, undated []Occurrence) {
 		}
 	}
 	return dated, undated
-}
-
-// Name is an entity's name; the slug where no entity is recorded.
-func (v *View) Name(slug string) Name {
-	if e := v.entity(slug); e != nil {
-		return Name{Slug: slug, Name: cmp.Or(e.body.Name, slug)}
-	}
-	return Name{Slug: slug, Name: slug}
-}
-
-func (v *View) names(slugs []string) []Name {
-	var names []Name
-	for _, slug := range slugs {
-		names = append(names, v.Name(slug))
-	}
-	return names
 }

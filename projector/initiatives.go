@@ -48,7 +48,7 @@ func (v *View) undertakings(after string, kinds []string, brings func(*account) 
 			if !slices.ContainsFunc(acts, brings) {
 				continue
 			}
-			row := Initiative{Slug: slug, Kind: e.body.Kind, Name: e.body.Name, Acts: v.acts(acts)}
+			row := Initiative{Slug: slug, Kind: e.body.Kind, Name: v.called(e), Acts: v.acts(acts)}
 			if row.Status, row.Certainty = status(acts, v.asked); row.Status == "" {
 				row.Certainty = surest(keep(acts, brings), v.asked)
 			}

@@ -23,12 +23,12 @@ func (v *View) row(a *account, p Perspective) Occurrence {
 	}
 }
 
-// titleOf is an occurrence's title in its own language, and that language. Its
-// type stands in for a title that fell with its source.
+// titleOf is an occurrence's title, in its own language unless the view speaks
+// another, and the language. Its type stands in for a title that fell with its
+// source.
 func (v *View) titleOf(o *events.Occurrence) (title, lang string) {
-	own := cmp.Or(o.Lang, v.language())
-	title, lang = o.Title.In(own)
-	return cmp.Or(title, string(o.Type)), cmp.Or(lang, own)
+	title, lang = v.Words(o.Title, o.Lang)
+	return cmp.Or(title, string(o.Type)), lang
 }
 
 // Place is where an occurrence stands in timeline order: (hi, lo, id).

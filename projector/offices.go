@@ -49,7 +49,7 @@ func (v *View) Office(slug string) (Office, bool) {
 func (v *View) officeOf(e *entityAccount, vague int) Office {
 	attested, more := v.attestations(e.key, vague)
 	row := officeOn(attested, v.asked.Day())
-	row.Slug, row.Name, row.MoreVague = e.key, e.body.Name, more
+	row.Slug, row.Name, row.MoreVague = e.key, v.called(e), more
 	if v.asked.CarryForward {
 		row.carryForward()
 	}

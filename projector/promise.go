@@ -111,7 +111,7 @@ func (v *View) terms(acts []*account, c promise) promise {
 			if !d.Due.IsZero() || a.body.Type.Verb() == "rescheduled" {
 				c.due = d.Due
 			}
-			words, _ := d.Terms.In(cmp.Or(a.body.Lang, v.language()))
+			words, _ := v.Words(d.Terms, a.body.Lang)
 			c.terms, c.occasion = cmp.Or(words, c.terms), cmp.Or(d.Occasion, c.occasion)
 		}
 	}

@@ -92,7 +92,10 @@ func anyDay(t *rapid.T, label string) edtf.Day {
 
 // told is all that a timeline tells from a perspective, as JSON.
 func told(t interface{ Fatal(...any) }, tl *Timeline, p Perspective) string {
-	v := at(tl, p)
+	return toldBy(t, at(tl, p))
+}
+
+func toldBy(t interface{ Fatal(...any) }, v *View) string {
 	dated, undated := v.Occurrences()
 	raw, err := json.MarshalIndent(map[string]any{
 		"dated": dated, "undated": undated, "news": slices.Collect(v.News()), "entities": slices.Collect(v.Entities("")),

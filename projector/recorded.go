@@ -3,6 +3,7 @@ package projector
 import (
 	"cmp"
 	"iter"
+	"slices"
 	"time"
 
 	"github.com/oklog/ulid/v2"
@@ -86,17 +87,18 @@ func (v *View) recordedFrom(place uint32) []unread {
 }
 
 // titleIn is the title or name in a body, whatever the sources are worth: in
-// its own language, of a timeline in the first of its languages.
+// its own language, of a timeline in the first of its languages, unless the view
+// speaks another.
 func (v *View) titleIn(body any, key string) (title string) {
 	switch b := body.(type) {
 	case *events.Timeline:
-		title, _ = b.Title.In(b.Languages[:min(1, len(b.Languages))]...)
+		title, _ = b.Title.In(slices.Concat(v.speaks, b.Languages[:min(1, len(b.Languages))])...)
 	case *events.Source:
 		title = b.Title
 	case *events.Entity:
-		title = b.Name
+		title, _ = b.NameIn(v.language(), v.speaks...)
 	case *events.Occurrence:
-		title, _ = b.Title.In(cmp.Or(b.Lang, v.language()))
+		title, _ = v.Words(b.Title, b.Lang)
 	default:
 		return ""
 	}

@@ -19,6 +19,7 @@ type View struct {
 	t         *Timeline
 	ctx       context.Context
 	asked     Perspective
+	speaks    []string            // languages asked for, the one wanted most first
 	upTo      uint64              // the sequence that names the basis
 	place     uint32              // that of its version
 	withdrawn map[string]bool     // sources that do not count
@@ -133,18 +134,11 @@ func (v *View) Slug() string { return v.t.slug }
 // Body is the timeline's own record.
 func (v *View) Body() events.Timeline { return *v.own }
 
-// Title is the timeline's title in its first language.
+// Title is the timeline's title, in its first language unless the view speaks
+// another.
 func (v *View) Title() string {
-	title, _ := v.own.Title.In(v.language())
+	title, _ := v.Words(v.own.Title, "")
 	return title
-}
-
-// language is the default language of the timeline's texts.
-func (v *View) language() string {
-	for _, lang := range v.own.Languages {
-		return lang
-	}
-	return ""
 }
 
 // Published is the recorded time of the timeline record's first event.

@@ -139,7 +139,7 @@ func (v *View) whyEntity(ref events.Ref, field string) (w Why, ok bool) {
 	if e == nil {
 		return Why{}, false
 	}
-	w.Title = cmp.Or(e.body.Name, e.key)
+	w.Title = cmp.Or(v.called(e), e.key)
 	c := claimsOf(v.evidence(), e.body, e.edited, e.edited.Citations)
 	derived := v.derivations(e)
 	if field != "" {
