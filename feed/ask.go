@@ -25,10 +25,13 @@ type ask struct {
 	page  int                   // from 1, of a long list
 	wait  uint64
 	now   time.Time
+
+	person bool // asks with a browser, of a route that tells people apart
 }
 
-// params says which parameters a route takes, beside wait.
-type params struct{ perspective bool }
+// params says which parameters a route takes, beside wait, and whether it tells
+// people apart from readers.
+type params struct{ perspective, people bool }
 
 var pageParams = params{perspective: true}
 
@@ -45,7 +48,7 @@ func askOf(r *http.Request, takes params, now time.Time) (ask, error) {
 	if err != nil {
 		return ask{}, err
 	}
-	a := ask{about: about, now: now, page: 1}
+	a := ask{about: about, now: now, page: 1, person: takes.people && isPerson(r)}
 	if r.URL.RawQuery != "" {
 		if err := a.readQuery(r.URL.Query(), takes); err != nil {
 			return ask{}, err

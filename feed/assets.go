@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"net/http"
 	"strings"
+	"time"
 )
 
 //go:embed assets
@@ -14,8 +15,8 @@ var assetFiles embed.FS
 // asset is a file that pages load. Its name holds a hash of its bytes, so that
 // it may be kept for ever.
 type asset struct {
-	name, contentType string
-	body              []byte
+	name string
+	*representation
 }
 
 var (
@@ -24,6 +25,8 @@ var (
 	assets     = []asset{stylesheet, icon}
 )
 
+const assetControl = "public, max-age=31536000, immutable"
+
 func newAsset(file, contentType string) asset {
 	body, err := assetFiles.ReadFile("assets/" + file)
 	if err != nil {
@@ -31,13 +34,10 @@ func newAsset(file, contentType string) asset {
 	}
 	sum := sha256.Sum256(body)
 	name, extension, _ := strings.Cut(file, ".")
-	return asset{name + "-" + hex.EncodeToString(sum[:6]) + "." + extension, contentType, body}
-}
-
-func (a asset) serve(w http.ResponseWriter, r *http.Request) {
-	w.Header().Set("Content-Type", a.contentType)
-	w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
-	if r.Method != http.MethodHead {
-		_, _ = w.Write(a.body)
+	return asset{
+		name + "-" + hex.EncodeToString(sum[:6]) + "." + extension,
+		newRepresentation(body, contentType, assetControl, varyCoding, time.Time{}, nil),
 	}
 }
+
+func (a asset) answer(w http.ResponseWriter, r *http.Request) { a.serve(w, r) }

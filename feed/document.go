@@ -2,10 +2,6 @@ package feed
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/base64"
-	"net/http"
-	"strconv"
 	"time"
 
 	"github.com/dateline/dateline/events"
@@ -21,39 +17,22 @@ type draft struct {
 	until       time.Time // when the passing of time alone changes it, zero for never
 }
 
-// document is a representation as it goes out: bytes and headers.
+// document is a representation and how long it holds.
 type document struct {
-	body    []byte
-	etag    string
-	changed time.Time // whole seconds
+	*representation
 	until   time.Time
 	version uint64 // the sequence up to which it was rendered
-	header  map[string][]string
-	ofBody  map[string][]string // headers of an answer with a body
 }
 
-func newDocument(d draft, body []byte, version uint64) *document {
-	sum := sha256.Sum256(body)
-	doc := &document{
-		body: body, etag: `"` + base64.RawURLEncoding.EncodeToString(sum[:15]) + `"`,
-		changed: newestSecond(d.changed), until: d.until, version: version,
+// newDocument keeps the representation of before where it says the same: its
+// entity tag and date stay though the log moved on, and nothing is compressed
+// again.
+func newDocument(d draft, body []byte, vary string, version uint64, before *document) *document {
+	p := newRepresentation(body, d.contentType, d.control, vary, d.changed, d.links)
+	if before != nil && before.says(p) {
+		p = before.representation
 	}
-	doc.header = map[string][]string{
-		"Etag":          {doc.etag},
-		"Cache-Control": {d.control},
-		"Vary":          {"Accept-Encoding"},
-	}
-	if !doc.changed.IsZero() {
-		doc.header["Last-Modified"] = []string{doc.changed.Format(http.TimeFormat)}
-	}
-	doc.ofBody = map[string][]string{
-		"Content-Type":   {d.contentType},
-		"Content-Length": {strconv.Itoa(len(body))},
-	}
-	if len(d.links) > 0 {
-		doc.ofBody["Link"] = d.links
-	}
-	return doc
+	return &document{p, d.until, version}
 }
 
 // current tells whether a document still says what a version of its subject
@@ -65,7 +44,7 @@ func (d *document) current(version uint64, now time.Time) bool {
 // document returns the representation that a request asks for, rendered once
 // for each change of its subject.
 func (h *handler) document(ctx context.Context, r route, a ask) (*document, error) {
-	k := key{r.pattern, a.about, a.asked, a.page}
+	k := keyOf(r, a)
 	version, err := h.version(a)
 	if err != nil {
 		return nil, err
@@ -76,10 +55,11 @@ func (h *handler) document(ctx context.Context, r route, a ask) (*document, erro
 	turn := h.turn(k)
 	turn.Lock()
 	defer turn.Unlock()
-	if d := h.cache.get(k); d.current(version, a.now) {
-		return d, nil
+	before := h.cache.get(k)
+	if before.current(version, a.now) {
+		return before, nil
 	}
-	d, err := h.render(ctx, r, a, version)
+	d, err := h.render(ctx, r, a, version, before)
 	if err == nil {
 		h.cache.put(k, d)
 	}
@@ -88,7 +68,7 @@ func (h *handler) document(ctx context.Context, r route, a ask) (*document, erro
 
 // render reads and writes. What is recorded meanwhile may be in the document
 // already; it is then rendered once more than it must.
-func (h *handler) render(ctx context.Context, r route, a ask, version uint64) (*document, error) {
+func (h *handler) render(ctx context.Context, r route, a ask, version uint64, before *document) (*document, error) {
 	d, err := r.read(h, ctx, a)
 	if err != nil {
 		return nil, err
@@ -97,7 +77,7 @@ func (h *handler) render(ctx context.Context, r route, a ask, version uint64) (*
 	if err != nil {
 		return nil, err
 	}
-	return newDocument(d, body, version), nil
+	return newDocument(d, body, r.takes.vary(), version, before), nil
 }
 
 // version is the sequence of the latest event that can have changed what is

@@ -24,7 +24,7 @@ func Handler(views Views, o Options) http.Handler {
 		mux.HandleFunc("GET "+r.from, h.redirect(r.to))
 	}
 	for _, a := range assets {
-		mux.HandleFunc("GET /assets/"+a.name, a.serve)
+		mux.HandleFunc("GET /assets/"+a.name, a.answer)
 	}
 	mux.HandleFunc("GET /healthz", h.alive)
 	mux.HandleFunc("GET /readyz", h.ready)

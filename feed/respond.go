@@ -27,7 +27,9 @@ func (h *handler) answer(route route) http.HandlerFunc {
 			h.refuse(w, r, err)
 			return
 		}
-		d.serve(w, r)
+		if d.serve(w, r) {
+			h.cache.grew(keyOf(route, a), d)
+		}
 	}
 }
 
@@ -42,33 +44,18 @@ func (h *handler) wait(ctx context.Context, sequence uint64) error {
 	return err
 }
 
-// serve writes the document, or that the client has it already (RFC 9110,
-// section 13).
-func (d *document) serve(w http.ResponseWriter, r *http.Request) {
-	header := w.Header()
-	for name, value := range d.header {
-		header[name] = value
-	}
-	if d.isKnown(r.Header) {
-		w.WriteHeader(http.StatusNotModified)
-		return
-	}
-	for name, value := range d.ofBody {
-		header[name] = value
-	}
-	if r.Method != http.MethodHead {
-		_, _ = w.Write(d.body) // the client is gone: there is nobody to tell
-	}
-}
-
-// isKnown tells whether the client has the document: by its ETag, and only
-// when it names none by its date, which several changes can share.
-func (d *document) isKnown(h http.Header) bool {
+// isKnown tells whether the client has a form: by its ETag, and only when it
+// names none by its date, which several changes can share.
+func (p *representation) isKnown(c coding, h http.Header) bool {
 	if tags := h["If-None-Match"]; len(tags) > 0 {
-		return matches(strings.Join(tags, ","), d.etag)
+		return matches(strings.Join(tags, ","), p.forms[c].etag)
 	}
-	since, err := http.ParseTime(h.Get("If-Modified-Since"))
-	return err == nil && !d.changed.IsZero() && !d.changed.After(since)
+	since := h["If-Modified-Since"]
+	if len(since) == 0 || p.changed.IsZero() {
+		return false
+	}
+	date, err := http.ParseTime(since[0])
+	return err == nil && !p.changed.After(date)
 }
 
 // matches tells whether a list of entity tags holds one, compared weakly (RFC

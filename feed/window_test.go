@@ -84,9 +84,9 @@ func TestCacheIsBounded(t *testing.T) {
 	c := newCache(64 << 10)
 	first := key{pattern: "/", page: -1}
 	for page := range 1000 {
-		c.put(key{pattern: "/", page: page}, newDocument(draft{}, make([]byte, 1000), 1))
+		c.put(key{pattern: "/", page: page}, newDocument(draft{}, make([]byte, 1000), varyCoding, 1, nil))
 		if page == 5 {
-			c.put(first, newDocument(draft{}, []byte("first"), 1))
+			c.put(first, newDocument(draft{}, []byte("first"), varyCoding, 1, nil))
 		}
 		if page < 100 && page >= 5 && c.get(first) == nil {
 			t.Fatalf("what is asked for all the time was forgotten at %d", page)
