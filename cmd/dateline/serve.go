@@ -30,6 +30,7 @@ type serveFlags struct {
 	natsListen string
 	baseURL    string
 	seeds      string
+	limits     limitFlags
 }
 
 const noListener = "none"
@@ -51,6 +52,7 @@ interrupted. On a fresh data folder it records the seeds first.`,
 	flags.StringVar(&f.addr, "addr", envOr("DATELINE_ADDR", "127.0.0.1:8080"), "where to serve HTTP, port 0 for a free one (environment DATELINE_ADDR)")
 	flags.StringVar(&f.natsListen, "nats-listen", envOr("DATELINE_NATS_LISTEN", "127.0.0.1:4222"), "where the embedded NATS server listens, none to close it (environment DATELINE_NATS_LISTEN)")
 	flags.StringVar(&f.baseURL, "base-url", os.Getenv("DATELINE_BASE_URL"), "what links and feeds say; default http://localhost:PORT (environment DATELINE_BASE_URL)")
+	f.limits.register(cmd)
 	flags.StringVar(&f.seeds, "seeds", envOr("DATELINE_SEEDS", "embedded"), "what to record first into an empty log: a folder with a folder for each timeline, or none (environment DATELINE_SEEDS)")
 	return cmd
 }
@@ -60,6 +62,7 @@ type running struct {
 	log      *natslog.Log
 	nc       *nats.Conn // on which editors' requests come
 	address  address
+	limit    feed.Limit
 	listener net.Listener
 	closers  []func()
 }
@@ -107,6 +110,9 @@ func (p *program) catchUp(ctx context.Context, log events.Reader, follower *proj
 // the way is said before anything is recorded.
 func (p *program) open(ctx context.Context, f serveFlags, r *running) (err error) {
 	if err := checkBaseURL(f.baseURL); err != nil {
+		return err
+	}
+	if r.limit, err = p.limit(f.limits); err != nil {
 		return err
 	}
 	if err := freeFolder(p.dataDir); err != nil {
@@ -231,7 +237,7 @@ func (p *program) tell(ctx context.Context, f serveFlags, r *running, follower *
 		return err
 	}
 	r.closers = append(r.closers, index.close)
-	server := feed.NewServer(p.handler(base, r, follower, index, logger))
+	server := feed.NewServer(feed.Limited(p.handler(base, r, follower, index, logger), r.limit))
 	server.ErrorLog = slog.NewLogLogger(logger.Handler(), slog.LevelWarn)
 	if err := r.address.write(p.dataDir); err != nil {
 		return err
