@@ -26,12 +26,19 @@ type ask struct {
 	wait  uint64
 	now   time.Time
 
-	person bool // asks with a browser, of a route that tells people apart
+	person    bool   // asks with a browser, of a route that tells people apart
+	topic     topic  // of a feed
+	extension string // of an archive's file
 }
 
 // params says which parameters a route takes, beside wait, and whether it tells
 // people apart from readers.
-type params struct{ perspective, people bool }
+type params struct {
+	perspective, people bool
+	series              series // of a feed, which takes parameters of its own
+	filters             bool   // of a feed: it chooses among its occurrences
+	archive             bool   // of a feed: its path names one of its archives
+}
 
 var pageParams = params{perspective: true}
 
@@ -41,14 +48,18 @@ var perspectives = []string{"as_of", "known_at", "reported_by", "without", "cert
 // filters are parameters that the contract names for other routes. One that a
 // route does not take is refused: the answer would look like what was asked for
 // and be something else. Unknown ones are passed over, as links collect them.
-var filters = []string{"kind", "entity", "place", "actor", "lang", "q"}
+var filters = append([]string{languageParameter}, projector.SelectionParameters...)
 
-func askOf(r *http.Request, takes params, now time.Time) (ask, error) {
+func (h *handler) askOf(r *http.Request, takes params) (ask, error) {
+	now := h.Now()
 	about, err := subjectOf(r)
 	if err != nil {
 		return ask{}, err
 	}
 	a := ask{about: about, now: now, page: 1, person: takes.people && isPerson(r)}
+	if takes.series != "" {
+		return a, a.readTopic(r, takes, h.site)
+	}
 	if r.URL.RawQuery != "" {
 		if err := a.readQuery(r.URL.Query(), takes); err != nil {
 			return ask{}, err
@@ -72,10 +83,8 @@ func (a *ask) readQuery(q url.Values, takes params) (err error) {
 	if a.at, err = projector.ParsePerspective(func(name string) string { return strings.Join(given(q[name]), ",") }); err != nil {
 		return refusalOf(err)
 	}
-	if s := q.Get("wait"); s != "" {
-		if a.wait, err = strconv.ParseUint(s, 10, 64); err != nil {
-			return refusal{events.ErrInvalid, fmt.Sprintf("wait=%.40s is not a sequence.", s), "Use the sequence that a write answered with, for example wait=57."}
-		}
+	if a.wait, err = waitOf(q.Get("wait")); err != nil {
+		return err
 	}
 	if s := q.Get("page"); s != "" {
 		if a.page, err = strconv.Atoi(s); err != nil || a.page < 1 {
@@ -83,6 +92,18 @@ func (a *ask) readQuery(q url.Values, takes params) (err error) {
 		}
 	}
 	return nil
+}
+
+// waitOf reads the sequence that an answer waits for, 0 for none.
+func waitOf(s string) (uint64, error) {
+	if s == "" {
+		return 0, nil
+	}
+	sequence, err := strconv.ParseUint(s, 10, 64)
+	if err != nil {
+		return 0, refusal{events.ErrInvalid, fmt.Sprintf("wait=%.40s is not a sequence.", s), "Use the sequence that a write answered with, for example wait=57."}
+	}
+	return sequence, nil
 }
 
 // given are the values of a parameter that are not empty: a form sends every

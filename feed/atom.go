@@ -2,43 +2,61 @@ package feed
 
 import (
 	"bytes"
+	"encoding/xml"
 	"strings"
 	"time"
 
 	"github.com/gorilla/feeds"
 )
 
-// Atom is the Atom Syndication Format, RFC 4287, with the RSS event module's
-// dates where a day is exactly known.
-var Atom = Format{"atom", "application/atom+xml; charset=utf-8", "application/atom+xml", "Atom", writeAtom}
+// Atom is the Atom Syndication Format, RFC 4287, with archives (RFC 5005),
+// tombstones (RFC 6721), replies (RFC 4685), licences (RFC 4946), and the RSS
+// event module's dates where a day is exactly known.
+var Atom = Format{
+	Extension: "atom", ContentType: "application/atom+xml; charset=utf-8", MediaType: "application/atom+xml", Name: "Atom",
+	window: toSubscribe, archives: true, item: writeAtomEntry, document: writeAtom,
+}
 
+// Name spaces of the elements that feeds use beside their own.
 const (
-	atomNamespace  = "http://www.w3.org/2005/Atom"
-	eventNamespace = "http://purl.org/rss/1.0/modules/event/"
-	atomTime       = "2006-01-02T15:04:05.000Z07:00" // RFC 3339: the milliseconds tell changes of one second apart
+	atomNamespace    = "http://www.w3.org/2005/Atom"
+	deletedNamespace = "http://purl.org/atompub/tombstones/1.0"
+	eventNamespace   = "http://purl.org/rss/1.0/modules/event/"
+	historyNamespace = "http://purl.org/syndication/history/1.0"
+	threadNamespace  = "http://purl.org/syndication/thread/1.0"
 )
+
+const atomTime = "2006-01-02T15:04:05.000Z07:00" // RFC 3339: the milliseconds tell changes of one second apart
 
 // atomFeed is gorilla's document with what it is too narrow for declared anew.
 // encoding/xml lets a field shadow those of the same name deeper down, which is
 // why Category, Link, Author and Entries of the embedded structs stay nil.
+// Entries are written before and stand here as they are.
 type atomFeed struct {
 	*feeds.AtomFeed
 	Lang    string             `xml:"xml:lang,attr,omitempty"`
+	Deleted string             `xml:"xmlns:at,attr"`
 	Event   string             `xml:"xmlns:ev,attr"`
+	History string             `xml:"xmlns:fh,attr"`
+	Thread  string             `xml:"xmlns:thr,attr"`
+	Archive *struct{}          `xml:"fh:archive"`
 	Links   []atomLink         `xml:"link"`
 	Authors []feeds.AtomAuthor `xml:"author"`
-	Entries []atomEntry        `xml:"entry"`
+	Stones  []atomTombstone    `xml:"at:deleted-entry"` // before the entries: RFC 6721, section 4, lets readers stop early
+	Entries []byte             `xml:",innerxml"`
 }
 
 type atomEntry struct {
 	*feeds.AtomEntry
-	Lang       string             `xml:"xml:lang,attr,omitempty"`
-	Links      []atomLink         `xml:"link"`
-	Authors    []feeds.AtomAuthor `xml:"author"`
-	Categories []atomCategory     `xml:"category"`
-	Source     *atomSource        `xml:"source"`
-	StartDate  string             `xml:"ev:startdate,omitempty"`
-	EndDate    string             `xml:"ev:enddate,omitempty"`
+	Lang         string             `xml:"xml:lang,attr,omitempty"`
+	Links        []atomLink         `xml:"link"`
+	Authors      []feeds.AtomAuthor `xml:"author"`
+	Contributors []atomPerson       `xml:"contributor"`
+	Categories   []atomCategory     `xml:"category"`
+	Source       *atomSource        `xml:"source"`
+	ReplyTo      *atomReply         `xml:"thr:in-reply-to"`
+	StartDate    string             `xml:"ev:startdate,omitempty"`
+	EndDate      string             `xml:"ev:enddate,omitempty"`
 }
 
 // atomLink has the attributes that gorilla's lacks (section 4.2.7).
@@ -56,71 +74,161 @@ type atomCategory struct {
 	Label  string `xml:"label,attr,omitempty"`
 }
 
+// atomPerson is one of several; gorilla knows one.
+type atomPerson struct {
+	Name string `xml:"name"`
+	URI  string `xml:"uri,omitempty"`
+}
+
 type atomSource struct {
 	ID    string     `xml:"id"`
 	Title string     `xml:"title"`
 	Links []atomLink `xml:"link"`
 }
 
+type atomReply struct {
+	Ref  string `xml:"ref,attr"`
+	Href string `xml:"href,attr"`
+	Type string `xml:"type,attr"`
+}
+
+type atomTombstone struct {
+	Ref     string      `xml:"ref,attr"`
+	When    string      `xml:"when,attr"`
+	By      *atomPerson `xml:"at:by"`
+	Comment string      `xml:"at:comment,omitempty"`
+}
+
 // FeedXml makes atomFeed a feeds.XmlFeed.
 func (f *atomFeed) FeedXml() any { return f }
 
-func writeAtom(c Channel, f Format) ([]byte, error) {
+func writeAtom(c Channel, f Format, entries [][]byte) ([]byte, error) {
+	return writeXML(atomDocument(c, f, entries))
+}
+
+// writeXML writes a document through gorilla/feeds.
+func writeXML(document feeds.XmlFeed) ([]byte, error) {
 	var b bytes.Buffer
-	if err := feeds.WriteXML(atomDocument(c, f), &b); err != nil {
+	if err := feeds.WriteXML(document, &b); err != nil {
 		return nil, err
 	}
 	b.WriteByte('\n')
 	return b.Bytes(), nil
 }
 
-func atomDocument(c Channel, format Format) *atomFeed {
+// writeElement writes an element as it stands in a document, at a depth of two
+// spaces each.
+func writeElement(element any, depth int) ([]byte, error) {
+	var b bytes.Buffer
+	e := xml.NewEncoder(&b)
+	e.Indent(strings.Repeat("  ", depth), "  ")
+	if err := e.Encode(element); err != nil {
+		return nil, err
+	}
+	return b.Bytes(), nil
+}
+
+// inner joins written elements, each on lines of its own.
+func inner(elements [][]byte, closing string) []byte {
+	if len(elements) == 0 {
+		return nil
+	}
+	var b bytes.Buffer
+	for _, e := range elements {
+		b.WriteByte('\n')
+		b.Write(e)
+	}
+	b.WriteString("\n" + closing)
+	return b.Bytes()
+}
+
+func atomDocument(c Channel, format Format, entries [][]byte) *atomFeed {
 	f := &atomFeed{
 		AtomFeed: &feeds.AtomFeed{
 			Xmlns: atomNamespace, Title: c.Title, Subtitle: c.Description, Id: c.ID,
 			Updated: c.Updated.UTC().Format(atomTime), Rights: c.Rights,
 		},
-		Lang: c.Language, Event: eventNamespace, Authors: atomAuthors(c.Authors),
-		Links: []atomLink{
-			{Rel: "self", Type: format.MediaType, Href: c.Self(format)},
-			{Rel: "alternate", Type: "text/html", Href: c.Page},
-		},
+		Lang: c.Language, Event: eventNamespace, History: historyNamespace, Thread: threadNamespace, Deleted: deletedNamespace,
+		Links: channelLinks(c, format), Authors: atomAuthors(c.Authors), Entries: inner(entries, ""),
 	}
-	if c.Licence != "" { // RFC 4946
-		f.Links = append(f.Links, atomLink{Rel: "license", Href: c.Licence})
+	if c.Archived {
+		f.Archive = &struct{}{}
 	}
-	for _, item := range c.Items {
-		f.Entries = append(f.Entries, atomEntryOf(item, c, format))
+	for _, d := range c.Deleted {
+		f.Stones = append(f.Stones, atomStone(d))
 	}
 	return f
 }
 
-func atomEntryOf(i Item, c Channel, format Format) atomEntry {
+// channelLinks are where a channel leads.
+func channelLinks(c Channel, f Format) []atomLink {
+	links := []atomLink{
+		{Rel: "self", Type: f.MediaType, Href: c.Self(f)},
+		{Rel: "alternate", Type: "text/html", Href: c.Page},
+	}
+	for _, lang := range c.Languages {
+		links = append(links, atomLink{Rel: "alternate", Type: f.MediaType, Href: c.Translation(f, lang), HrefLang: lang})
+	}
+	if c.Hub != "" {
+		links = append(links, atomLink{Rel: "hub", Href: c.Hub})
+	}
+	if c.Licence != "" { // RFC 4946
+		links = append(links, atomLink{Rel: "license", Href: c.Licence})
+	}
+	for _, l := range c.history(f) {
+		links = append(links, atomLink{Rel: l.Rel, Type: f.MediaType, Href: l.URL})
+	}
+	return links
+}
+
+func atomStone(d Tombstone) atomTombstone {
+	s := atomTombstone{Ref: d.ID, When: d.When.UTC().Format(atomTime), Comment: d.Reason}
+	if d.By != "" {
+		s.By = &atomPerson{Name: d.By}
+	}
+	return s
+}
+
+func writeAtomEntry(i Item, f Format) ([]byte, error) { return writeElement(atomEntryOf(i, f), 1) }
+
+func atomEntryOf(i Item, format Format) atomEntry {
 	e := atomEntry{
 		AtomEntry: &feeds.AtomEntry{
 			Title: i.Title, Id: i.ID, Rights: i.Rights,
 			Published: i.Published.UTC().Format(atomTime), Updated: i.Updated.UTC().Format(atomTime),
-			Summary: &feeds.AtomSummary{Type: "text", Content: i.SummaryText()},
-			Content: &feeds.AtomContent{Type: "html", Content: i.ContentHTML()},
+			Summary: &feeds.AtomSummary{Type: "text", Content: i.Text},
+			Content: &feeds.AtomContent{Type: "html", Content: i.HTML},
 			Links:   nil, // has no XML tag and so would be written beside ours
 		},
-		Links:   []atomLink{{Rel: "alternate", Type: "text/html", Href: i.URL}},
-		Authors: atomAuthors(i.Authors),
-		Source:  atomSourceOf(i.Origin, format),
+		Lang: i.Lang, Links: itemLinks(i), Authors: atomAuthors(i.Authors), Source: atomSourceOf(i.Origin, format),
 	}
-	if i.Lang != c.Language {
-		e.Lang = i.Lang
-	}
-	for _, l := range i.Links {
-		e.Links = append(e.Links, atomLink{Rel: l.Rel, Href: l.URL, HrefLang: l.Lang, Title: l.Title})
+	for _, p := range i.Actors {
+		e.Contributors = append(e.Contributors, atomPerson{p.Name, p.URL})
 	}
 	for _, cat := range i.Categories {
 		e.Categories = append(e.Categories, atomCategory(cat))
 	}
-	if first, last, exact := spans(i.Occurred); exact {
+	if i.About != nil {
+		e.ReplyTo = &atomReply{Ref: i.About.ID, Href: i.About.URL, Type: "text/html"}
+	}
+	if first, last, exact := exactDays(i.Occurred); exact {
 		e.StartDate, e.EndDate = first, last
 	}
 	return e
+}
+
+// itemLinks are where an item leads: to its page, to the same as JSON, to its
+// sources.
+func itemLinks(i Item) []atomLink {
+	links := []atomLink{{Rel: "alternate", Type: "text/html", Href: i.URL}}
+	if i.Data != "" {
+		// Not "alternate": newsboat takes the last of these for the page.
+		links = append(links, atomLink{Rel: "related", Type: "application/json", Href: i.Data, Title: "The record as JSON"})
+	}
+	for _, l := range i.Links {
+		links = append(links, atomLink{Rel: l.Rel, Href: l.URL, HrefLang: l.Lang, Title: l.Title})
+	}
+	return links
 }
 
 func atomAuthors(people []Person) []feeds.AtomAuthor {

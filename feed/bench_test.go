@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"testing"
+	"time"
 
 	"github.com/dateline/dateline/projector"
 )
@@ -103,11 +104,12 @@ func drain(answer *http.Response) {
 }
 
 func readTimeline(b *testing.B, f *projector.Follower) Channel {
-	tl, _ := f.State().Timeline("harbour")
-	v, err := tl.At(b.Context(), projector.Perspective{})
+	h := &handler{Options: Options{Now: func() time.Time { return today }}, site: newSite(base), views: f}
+	a := ask{about: subject{timeline: "harbour"}, now: today}
+	a.topic = newsOf(a.about)
+	c, _, err := h.channel(b.Context(), a, Atom)
 	if err != nil {
 		b.Fatal(err)
 	}
-	c, _ := TimelineChannel(base, v, today)
 	return c
 }

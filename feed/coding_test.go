@@ -178,7 +178,7 @@ func TestCompressedOnce(t *testing.T) {
 		t.Error("the same document was compressed to other bytes")
 	}
 
-	d := draft{contentType: "text/plain", control: feedControl}
+	d := draft{contentType: "text/plain", control: controlNow}
 	text := []byte(strings.Repeat("The board meets. ", 100))
 	before := newDocument(d, text, varyCoding, 1, nil)
 	kept := newCache(1 << 20)

@@ -8,12 +8,15 @@ import (
 // summaryLength is the most characters of a summary that stands for a whole.
 const summaryLength = 300
 
-// ContentHTML is all that an item says, as an HTML fragment of plain elements
+// contentHTML is all that an item says, as an HTML fragment of plain elements
 // with absolute URLs: readers keep little else. A retracted item says that it
 // was retracted and why, and nothing more. The same item gives the same bytes.
-func (i Item) ContentHTML() string {
+func contentHTML(s Story, url string) string { return fragment("content", content{s, url}) }
+
+// fragment runs a template of those that stand in feeds.
+func fragment(name string, data any) string {
 	var b strings.Builder
-	if err := fragments.ExecuteTemplate(&b, "content", contentOf(i)); err != nil {
+	if err := fragmentTemplates.ExecuteTemplate(&b, name, data); err != nil {
 		panic(err) // the templates are embedded and the tests run all of them
 	}
 	return clean(b.String())
@@ -25,12 +28,9 @@ type content struct {
 	URL string
 }
 
-func contentOf(i Item) content { return content{i.Story, i.URL} }
-
-// SummaryText is the item in short, as plain text: the date in words, which
+// summaryText is an item in short, as plain text: the date in words, which
 // readers have no other place for, and the beginning of the summary.
-func (i Item) SummaryText() string {
-	s := i.Story
+func summaryText(s Story) string {
 	if s.Retraction != nil {
 		return "Retracted " + s.Retraction.Day() + ". Reason: " + sentence(s.Retraction.Reason)
 	}

@@ -4,7 +4,6 @@ import (
 	"cmp"
 
 	"github.com/dateline/dateline/events"
-	"github.com/dateline/dateline/projector"
 )
 
 // cited is a source that a record cites, and all that it says of it.
@@ -33,23 +32,24 @@ type said struct{ Field, Value string }
 
 // citations tells citations source by source, in the order in which they were
 // first cited.
-func (t telling) citations(citations []events.Citation, sources map[string]projector.Source) (all []cited) {
+func (t telling) citations(citations []events.Citation) (all []cited) {
 	at := map[string]int{}
 	for _, c := range citations {
 		i, ok := at[c.Source]
 		if !ok {
 			i = len(all)
-			at[c.Source], all = i, append(all, t.cited(c.Source, sources[c.Source]))
+			at[c.Source], all = i, append(all, t.cited(c.Source))
 		}
 		all[i].Places = append(all[i].Places, t.place(c, all[i].Lang))
 	}
 	return all
 }
 
-func (t telling) cited(slug string, s projector.Source) cited {
+func (t telling) cited(slug string) cited {
+	body, retracted, _ := t.tl.SourceBody(slug)
 	return cited{
-		Source:   named{slug, clean(cmp.Or(s.Title, slug)), t.site.source(t.tl.Slug(), slug)},
-		Original: webURL(s.Body.URL), Publisher: clean(s.Body.Publisher), Lang: s.Body.Lang, Withdrawn: s.Retracted,
+		Source:   named{slug, clean(cmp.Or(body.Title, slug)), t.site.source(t.tl.Slug(), slug)},
+		Original: webURL(body.URL), Publisher: clean(body.Publisher), Lang: body.Lang, Withdrawn: retracted,
 	}
 }
 

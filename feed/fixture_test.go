@@ -172,3 +172,17 @@ func mustContain(t testing.TB, what, in string, parts ...string) {
 		}
 	}
 }
+
+// mustView looks at the harbour as known now.
+func mustView(t testing.TB, h *harbour) *projector.View {
+	t.Helper()
+	tl, ok := h.follower.State().Timeline("harbour")
+	if !ok {
+		t.Fatal("no harbour")
+	}
+	v, err := tl.At(t.Context(), projector.Perspective{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return v
+}

@@ -16,5 +16,5 @@ var functions = template.FuncMap{
 	"day":      dayWords,
 }
 
-// fragments are the templates that feeds and pages share.
-var fragments = template.Must(template.New("").Funcs(functions).ParseFS(templateFiles, "templates/content.html"))
+// fragmentTemplates are the templates that feeds and pages share.
+var fragmentTemplates = template.Must(template.New("").Funcs(functions).ParseFS(templateFiles, "templates/content.html"))

@@ -48,7 +48,10 @@ var gist = []string{"type", "occurred", "title", "details.due", "details.planned
 
 // fieldChange says what became of a field. From and To are empty where it was
 // or became absent.
-type fieldChange struct{ name, Field, From, To string }
+type fieldChange struct {
+	name, Field, From, To string
+	from, to              string // as JSON
+}
 
 // Words say the change within a sentence.
 func (f fieldChange) Words() string {
@@ -87,7 +90,10 @@ func (t telling) fieldChange(f projector.FieldChange) fieldChange {
 	if f.Field == citationsField {
 		return citationChange(f)
 	}
-	return fieldChange{f.Field, fieldWords(f.Field), t.valueWords(f.Field, string(f.From)), t.valueWords(f.Field, string(f.To))}
+	return fieldChange{
+		f.Field, fieldWords(f.Field), t.valueWords(f.Field, string(f.From)), t.valueWords(f.Field, string(f.To)),
+		string(f.From), string(f.To),
+	}
 }
 
 // citationChange says which places are cited that were not, and the other way
@@ -96,7 +102,7 @@ func citationChange(f projector.FieldChange) fieldChange {
 	before, after := placesCited(string(f.From)), placesCited(string(f.To))
 	added := slices.DeleteFunc(slices.Clone(after), func(place string) bool { return slices.Contains(before, place) })
 	dropped := slices.DeleteFunc(before, func(place string) bool { return slices.Contains(after, place) })
-	return fieldChange{citationsField, citationsField, strings.Join(dropped, "; "), strings.Join(added, "; ")}
+	return fieldChange{citationsField, citationsField, strings.Join(dropped, "; "), strings.Join(added, "; "), string(f.From), string(f.To)}
 }
 
 // placesCited names the places that a JSON list of citations cites, each once.

@@ -3,6 +3,7 @@ package feed
 import (
 	"context"
 	"net/http"
+	"slices"
 	"sync"
 )
 
@@ -15,7 +16,7 @@ import (
 // its slug, so a pattern beside it begins with a word that no timeline may be
 // called, as /api/v1/.
 func Handler(views Views, o Options) http.Handler {
-	h := &handler{Options: o, site: newSite(o.BaseURL), views: views, cache: newCache(cacheSize)}
+	h := &handler{Options: o, site: newSite(o.BaseURL), views: views, cache: newCache(cacheSize), kept: newKeptItems()}
 	mux := http.NewServeMux()
 	for _, r := range routes() {
 		mux.HandleFunc("GET "+r.pattern, h.answer(r))
@@ -37,6 +38,7 @@ type handler struct {
 	site  site
 	views Views
 	cache *cache
+	kept  *keptItems
 	turns [64]sync.Mutex // who renders a document, by its key: others wait and take it
 }
 
@@ -64,12 +66,7 @@ func routes() []route {
 		{"/{timeline}/offices", pageParams, officesView},
 		{"/{timeline}/sources", pageParams, sourcesView},
 	}
-	for _, folder := range []string{"", "/{timeline}", "/{timeline}/entities/{entity}", "/{timeline}/occurrences/{occurrence}"} {
-		for _, f := range Formats {
-			pages = append(pages, route{folder + "/feed." + f.Extension, params{}, inFormat(f)})
-		}
-	}
-	return pages
+	return slices.Concat(pages, feedRoutes(), discoveryRoutes())
 }
 
 // redirects lead from the other spelling of a path to the canonical one.

@@ -2,30 +2,61 @@ package feed
 
 import (
 	"cmp"
+	"encoding/json"
 	"slices"
 
 	"github.com/dateline/dateline/events"
 	"github.com/dateline/dateline/projector"
 )
 
-// items tells occurrences; origin is nil in the timeline's own channel.
+// items tells occurrences, each as it was told before where nothing of it
+// changed; origin is nil in the timeline's own channel.
 func (t telling) items(occurrences []projector.Occurrence, origin *Origin) []Item {
-	sources := t.sources()
-	var rights string
-	if origin != nil {
-		rights, _ = rightsOf(t.tl.Body().Licence)
-	}
 	items := make([]Item, len(occurrences))
 	for i, o := range occurrences {
-		story := t.story(o, sources)
-		items[i] = Item{
-			ID: urn(o.ID), URL: t.site.occurrence(t.tl.Slug(), o.ID), Title: title(o), Lang: o.Lang,
-			Published: o.Published, Updated: o.Updated, Occurred: o.Occurred,
-			Categories: t.categories(o), Authors: t.authors(), Links: links(story),
-			Origin: origin, Rights: rights, Story: story,
+		k, lasting := t.itemKey(o, origin)
+		if lasting && t.kept != nil {
+			if item, ok := t.kept.get(k); ok {
+				items[i] = item
+				continue
+			}
+		}
+		items[i] = t.item(o, origin)
+		if lasting && t.kept != nil && t.tl.Err() == nil {
+			items[i].fragments = &fragments{}
+			t.kept.put(k, items[i])
 		}
 	}
 	return items
+}
+
+// item tells an occurrence.
+func (t telling) item(o projector.Occurrence, origin *Origin) Item {
+	story := t.story(o)
+	i := Item{
+		ID: urn(o.ID), URL: t.site.occurrence(t.tl.Slug(), o.ID), Data: t.site.data(t.tl.Slug(), "occurrences/"+o.ID),
+		Title: title(o), Lang: o.Lang, Text: summaryText(story),
+		Published: o.Published, Updated: o.Updated, Occurred: o.Occurred, Days: o.Occurred,
+		Categories: t.categories(o), Authors: t.authors(), Actors: t.people(o.Body.Actors), Links: links(story),
+		Origin: origin, Withdrawn: o.Retracted || o.Fallen,
+		Revision: t.tl.Revision(o.ID), Facts: t.factsOf(o, story),
+	}
+	i.HTML = contentHTML(story, i.URL)
+	if origin != nil {
+		i.Rights, _ = rightsOf(t.tl.Body().Licence)
+	}
+	return i
+}
+
+// people are the actors of an occurrence, each once.
+func (t telling) people(actors []events.Actor) (all []Person) {
+	for _, a := range actors {
+		n := t.named(a.Entity)
+		if p := (Person{Name: n.Name, URL: n.URL}); !slices.Contains(all, p) {
+			all = append(all, p)
+		}
+	}
+	return all
 }
 
 // categories file an occurrence under its kind and type, and under every
@@ -39,10 +70,10 @@ func (t telling) categories(o projector.Occurrence) (all []Category) {
 			all = append(all, c)
 		}
 	}
-	add(t.site.base+"/schemes/kind", o.Type.Kind(), capital(o.Type.Kind()))
-	add(t.site.base+"/schemes/type", string(o.Type), typeWords(o.Type))
+	add(t.site.scheme("kind"), o.Type.Kind(), capital(o.Type.Kind()))
+	add(t.site.scheme("type"), string(o.Type), typeWords(o.Type))
 	entity := func(part, slug string) {
-		add(t.site.entities(t.tl.Slug())+part, slug, clean(t.tl.Name(slug).Name))
+		add(t.site.entities(t.tl.Slug())+part, slug, t.named(slug).Name)
 	}
 	b := o.Body
 	entity("", b.About)
@@ -75,9 +106,52 @@ func links(s Story) (all []Link) {
 	return all
 }
 
-// spans tells the first and the last day of an occurrence whose days are
-// exactly known.
-func spans(o events.Occurred) (first, last string, exact bool) {
+// factsAbout is where the fields of [Facts] are described.
+func (s site) factsAbout() string { return s.base + "/.well-known/feeds" }
+
+// factsOf are an occurrence in fields. What was retracted has none of its own
+// left.
+func (t telling) factsOf(o projector.Occurrence, s Story) Facts {
+	f := Facts{
+		About: t.site.factsAbout(), Timeline: t.tl.Slug(), Record: o.Type.Kind() + "/" + o.ID, Type: string(o.Type),
+		Change: o.Change, Sequence: o.Sequence, Retracted: o.Retracted, Fallen: o.Fallen,
+	}
+	if s.Retraction != nil {
+		f.Reason = s.Retraction.Reason
+		return f
+	}
+	f.Occurred, f.Dating, f.When = &o.Occurred, o.Body.Dating, s.When
+	if d := o.Body.Details; d != nil {
+		f.Due, f.Planned = d.Due.String(), d.Planned.String()
+	}
+	for _, c := range s.Citations {
+		f.Sources = append(f.Sources, CitedFact{c.Source.Slug, c.Source.Name, c.Original})
+	}
+	if n := len(s.Changes); n > 0 && o.Change == events.Corrected {
+		f.Reason, f.Changed = s.Changes[n-1].Reason, s.Changes[n-1].facts()
+	}
+	return f
+}
+
+// facts are the fields that a change altered.
+func (c change) facts() (all []ChangedFact) {
+	for _, f := range c.Fields {
+		all = append(all, ChangedFact{f.name, rawOf(f.from), rawOf(f.to)})
+	}
+	return all
+}
+
+// rawOf is JSON text as a value, nil for none.
+func rawOf(text string) any {
+	if text == "" {
+		return nil
+	}
+	return json.RawMessage(text)
+}
+
+// exactDays tells the first and the last day of a date whose days are exactly
+// known.
+func exactDays(o events.Occurred) (first, last string, exact bool) {
 	lo, hi := o.Began()
 	from, to := o.Ended()
 	exact = o.Known() && !lo.IsZero() && lo == hi && !from.IsZero() && from == to

@@ -19,6 +19,22 @@ type Views interface {
 	Wait(ctx context.Context, sequence uint64) error
 }
 
+// Finder finds records by words.
+type Finder interface {
+	// Newest finds the records of a timeline that have the words as known at a
+	// sequence, the latest changed first; after is empty, or the After of the
+	// record behind which to go on. Words that cannot be read are an
+	// events.ErrInvalid.
+	Newest(ctx context.Context, timeline, words string, knownAt uint64, limit int, after string) ([]Found, error)
+}
+
+// Found is a record that has the words.
+type Found struct {
+	Record   string // kind/key
+	Sequence uint64 // of its version
+	After    string
+}
+
 // Options are the settings of a [Handler].
 type Options struct {
 	// BaseURL is where readers find this handler, scheme and host and perhaps a
@@ -29,6 +45,10 @@ type Options struct {
 	Now func() time.Time
 	// Ready tells why the service cannot answer yet, for /readyz. Nil: it can.
 	Ready func(context.Context) error
+	// Words finds records by words, for feeds with q. Nil: they answer 501.
+	Words Finder
+	// Hub is the absolute URL of the WebSub hub that feeds name, empty for none.
+	Hub string
 	// Failed is told of an answer that could not be given through a fault of
 	// our own (status 500). Nil: nobody is.
 	Failed func(*http.Request, error)
@@ -56,6 +76,8 @@ func (s site) entity(tl, slug string) string   { return s.entities(tl) + slug }
 func (s site) occurrence(tl, id string) string { return s.base + "/" + tl + "/occurrences/" + id }
 func (s site) view(tl, name string) string     { return s.base + "/" + tl + "/" + name }
 func (s site) source(tl, slug string) string   { return s.view(tl, "sources") + "#" + slug }
+func (s site) scheme(name string) string       { return s.base + "/schemes/" + name }
+func (s site) data(tl, path string) string     { return s.base + "/api/v1/timelines/" + tl + "/" + path }
 func (s site) asset(name string) string        { return s.base + "/assets/" + name }
 
 // page is the page about a subject.
@@ -69,11 +91,6 @@ func (s site) page(about subject) string {
 		return s.timeline(about.timeline)
 	}
 	return s.index()
-}
-
-// feed is the feed about a subject in a format.
-func (s site) feed(about subject, f Format) string {
-	return strings.TrimRight(s.page(about), "/") + "/feed." + f.Extension
 }
 
 // subject is what a URL is about: an occurrence or an entity of a timeline, a

@@ -20,12 +20,12 @@ const (
 // pages are the templates of whole pages, by name: each is the frame around
 // its own main part.
 var pages = parsePages("index", "timeline", "occurrence", "entity", "entities",
-	"commitments", "agreements", "initiatives", "documents", "offices", "sources", "disputes", "upcoming", "refusal")
+	"commitments", "agreements", "initiatives", "documents", "offices", "sources", "disputes", "upcoming", "feed", "refusal")
 
 func parsePages(names ...string) map[string]*template.Template {
 	parsed := map[string]*template.Template{}
 	for _, name := range names {
-		t := template.Must(fragments.Clone())
+		t := template.Must(fragmentTemplates.Clone())
 		parsed[name] = template.Must(t.ParseFS(templateFiles, "templates/page.html", "templates/"+name+".html"))
 	}
 	return parsed
@@ -37,6 +37,7 @@ type frame struct {
 	Lang       string // of the timeline's texts; the frame itself is English
 	Canonical  string
 	Feeds      []feedLink
+	FeedList   string    // local URL of the list of all feeds of the timeline, or of all
 	Timeline   *heading  // nil outside timelines
 	Asked      *question // nil where the page takes no perspective
 	Basis      string
@@ -87,7 +88,7 @@ type choice struct {
 func (h *handler) frame(title string, feeds []feedLink) frame {
 	s := h.site.local()
 	return frame{
-		Title: title, Lang: "en", Feeds: feeds, Home: s.index(),
+		Title: title, Lang: "en", Feeds: feeds, Home: s.index(), FeedList: s.base + "/feeds.opml",
 		Stylesheet: s.asset(stylesheet.name), Icon: s.asset(icon.name),
 	}
 }
@@ -96,10 +97,7 @@ func (h *handler) frame(title string, feeds []feedLink) frame {
 func (h *handler) feedsOf(about subject, title string) []feedLink {
 	links := make([]feedLink, len(Formats))
 	for i, f := range Formats {
-		links[i] = feedLink{
-			Name: f.Name, Title: title + " (" + f.Name + ")", URL: h.site.feed(about, f), Local: h.site.local().feed(about, f),
-			MediaType: f.MediaType, Type: template.HTMLAttr(`type="` + f.MediaType + `"`),
-		}
+		links[i] = h.feedLink(title, f.Name, h.site.feed(newsOf(about), f), f.MediaType)
 	}
 	return links
 }
@@ -127,6 +125,7 @@ func (h *handler) timelineFrame(t telling, a ask, title, here string) frame {
 	}
 	f := h.frame(title, h.feedsOf(a.about, told))
 	f.Lang, f.Canonical = t.language(), h.site.page(a.about)
+	f.FeedList = t.site.view(t.tl.Slug(), "feeds.opml")
 	f.Timeline = &heading{Title: clean(t.tl.Title()), URL: t.site.timeline(t.tl.Slug()) + a.query(1)}
 	for _, v := range views {
 		f.Timeline.Views = append(f.Timeline.Views, viewLink{v.name, t.site.timeline(t.tl.Slug()) + v.path + a.query(1), v.path == here})
@@ -201,7 +200,7 @@ func (h *handler) look(ctx context.Context, a ask) (telling, error) {
 	if err != nil {
 		return telling{}, refusalOf(err)
 	}
-	return telling{h.site.local(), v}, nil
+	return tell(h.site.local(), v, "", nil), nil
 }
 
 // all are the timelines that stand, as known now.

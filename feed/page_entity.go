@@ -37,7 +37,7 @@ func (h *handler) entityPage(ctx context.Context, a ask) (draft, error) {
 	}{
 		frame: f, Entity: t.entityRow(e), Description: t.words(e.Body.Description, t.language()),
 		Names: names(e.Body), Elsewhere: webURLs(e.Body.SameAs), Facts: t.facts(e.Body.Details),
-		Citations: t.citations(e.Body.Citations, t.sources()), Acts: acts, Touching: touching, Undated: undated,
+		Citations: t.citations(e.Body.Citations), Acts: acts, Touching: touching, Undated: undated,
 		Changes: t.changes(t.tl.History(events.Ref{Timeline: t.tl.Slug(), Kind: events.KindEntity, Key: e.Slug})),
 	}
 	if last := len(page.Changes) - 1; e.Retracted && last >= 0 {

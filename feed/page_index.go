@@ -21,7 +21,7 @@ func (h *handler) indexPage(ctx context.Context, a ask) (draft, error) {
 	}
 	var changed time.Time
 	for _, tl := range timelines {
-		t := telling{h.site.local(), tl}
+		t := tell(h.site.local(), tl, "", nil)
 		page.Timelines = append(page.Timelines, t.row())
 		changed = latest(changed, tl.Updated())
 		err = errors.Join(err, tl.Err())
@@ -47,7 +47,7 @@ func (t telling) row() timelineRow {
 		Updated: dayWords(t.tl.Updated()), Dated: len(dated), Undated: len(undated),
 	}
 	for _, f := range Formats {
-		r.Feeds = append(r.Feeds, viewLink{Name: f.Name, URL: t.site.feed(subject{timeline: t.tl.Slug()}, f)})
+		r.Feeds = append(r.Feeds, viewLink{Name: f.Name, URL: t.site.feed(newsOf(subject{timeline: t.tl.Slug()}), f)})
 	}
 	return r
 }

@@ -29,7 +29,7 @@ func (h *handler) occurrencePage(ctx context.Context, a ask) (draft, error) {
 		Parts     []line
 		Standing  string
 	}{
-		frame: f, Story: t.story(o, t.sources()), History: t.changes(t.history(o)), ID: o.ID, URN: urn(o.ID),
+		frame: f, Story: t.story(o), History: t.changes(t.history(o)), ID: o.ID, URN: urn(o.ID),
 		Published: dayWords(o.Published), Parts: t.lines(oldestFirst(t.tl.Parts(o.ID))),
 	}
 	page.Standing = standing(o, a.at)

@@ -2,9 +2,6 @@ package feed
 
 import "net/http"
 
-// feedParams are what a feed takes: a person who opens one gets a page.
-var feedParams = params{people: true}
-
 const (
 	varyCoding = "Accept-Encoding"
 	varyPeople = "Accept-Encoding, Sec-Fetch-Dest"

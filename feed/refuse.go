@@ -32,6 +32,7 @@ var statuses = []struct {
 }{
 	{events.ErrNotFound, http.StatusNotFound, refusal{says: "Nothing is recorded under this address.", next: "Look for it among the timelines."}, "Not found"},
 	{events.ErrInvalid, http.StatusBadRequest, refusal{says: "The address does not make sense.", next: "Leave out what stands behind the question mark."}, "Not understood"},
+	{errMissing, http.StatusNotImplemented, refusal{says: "This is not set up here.", next: "Ask the operator."}, "Not here"},
 	{errBehind, http.StatusServiceUnavailable, refusal{says: "The event waited for has not arrived here within five seconds.", next: "Ask again in a moment, or without wait."}, "Not yet"},
 }
 
@@ -39,6 +40,10 @@ var statuses = []struct {
 // is gone gets nothing.
 func (h *handler) refuse(w http.ResponseWriter, r *http.Request, err error) {
 	if errors.Is(err, context.Canceled) {
+		return
+	}
+	if m, ok := errors.AsType[moved](err); ok {
+		m.redirect(w, r)
 		return
 	}
 	status, title, words := http.StatusInternalServerError, "A fault of ours",

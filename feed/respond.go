@@ -15,7 +15,7 @@ const patience = 5 * time.Second
 // only what the client does not have.
 func (h *handler) answer(route route) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		a, err := askOf(r, route.takes, h.Now())
+		a, err := h.askOf(r, route.takes)
 		if err == nil && a.wait > 0 {
 			err = h.wait(r.Context(), a.wait)
 		}

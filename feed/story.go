@@ -62,14 +62,14 @@ func (s Story) Grown() (quiet []change) {
 }
 
 // story reads all that is told of an occurrence.
-func (t telling) story(o projector.Occurrence, sources map[string]projector.Source) Story {
+func (t telling) story(o projector.Occurrence) Story {
 	b := o.Body
 	s := Story{
 		Type: typeWords(b.Type), When: o.When, Inferred: b.Dating == events.Inferred, DatingNote: clean(b.DatingNote),
 		Lang: o.Lang, Title: clean(o.Title), Summary: t.words(b.Summary, o.Lang),
 		About: t.named(b.About), Places: t.everyone(b.Places), Touches: t.everyone(b.Touches),
 		PartOf: t.occurrence(b.PartOf), Replaces: t.occurrence(b.Replaces),
-		Citations: t.citations(b.Citations, sources), Fallen: o.Fallen,
+		Citations: t.citations(b.Citations), Fallen: o.Fallen,
 	}
 	if o.Change != events.Recorded { // most records have no history, and reading it costs more than all else
 		s.Changes = t.changes(t.history(o))
@@ -85,12 +85,6 @@ func (t telling) story(o projector.Occurrence, sources map[string]projector.Sour
 		s.Retraction = &s.Changes[last]
 	}
 	return s
-}
-
-// words are a text in a language, else in the timeline's.
-func (t telling) words(text events.Text, lang string) string {
-	words, _ := text.In(lang, t.language())
-	return clean(words)
 }
 
 // wordsOf is a date in words, empty for none.

@@ -1,6 +1,9 @@
 package feed
 
 import (
+	"cmp"
+	"net/url"
+	"strings"
 	"time"
 
 	"github.com/dateline/dateline/events"
@@ -9,8 +12,19 @@ import (
 
 // telling is one reading of a timeline for one answer.
 type telling struct {
-	site site // of links
-	tl   *projector.View
+	site     site // of links
+	tl       *projector.View
+	lang     string     // asked for, empty for the records' own
+	kept     *keptItems // nil where none are kept
+	registry uint64     // when a name last changed
+}
+
+// tell reads a view in a language, empty for the records' own.
+func tell(s site, v *projector.View, lang string, kept *keptItems) telling {
+	if lang != "" {
+		v = v.Speaking(lang)
+	}
+	return telling{site: s, tl: v, lang: lang, kept: kept, registry: v.Registry()}
 }
 
 // named is an entity as an answer names it.
@@ -43,15 +57,6 @@ func (t telling) occurrence(id string) named {
 	return named{id, title(o), t.site.occurrence(t.tl.Slug(), id)}
 }
 
-// sources are the timeline's sources by their slugs.
-func (t telling) sources() map[string]projector.Source {
-	bySlug := map[string]projector.Source{}
-	for s := range t.tl.Sources("") {
-		bySlug[s.Slug] = s
-	}
-	return bySlug
-}
-
 func (t telling) history(o projector.Occurrence) []projector.Changed {
 	return t.tl.History(events.Ref{Timeline: t.tl.Slug(), Kind: o.Type.Kind(), Key: o.ID})
 }
@@ -65,6 +70,19 @@ func (t telling) language() string {
 	return "en"
 }
 
+// spoken is the language in which the answer is told.
+func (t telling) spoken() string { return cmp.Or(t.lang, t.language()) }
+
+// words are a text in the language asked for, else in one of its own, else in the
+// timeline's.
+func (t telling) words(text events.Text, own string) string {
+	words, _ := t.tl.Words(text, own)
+	return clean(words)
+}
+
+// called is the timeline's title.
+func (t telling) called() string { return cmp.Or(t.words(t.tl.Body().Title, ""), t.tl.Slug()) }
+
 // title is an occurrence's title as every list shows it: what was taken back
 // must be seen by readers that show nothing else.
 func title(o projector.Occurrence) string {
@@ -75,6 +93,33 @@ func title(o projector.Occurrence) string {
 		return "[No source left] " + clean(o.Title)
 	}
 	return clean(o.Title)
+}
+
+// authors are who answers for the words of a channel and its items: the
+// timeline's publisher. The sources wrote other words; items link to them.
+func (t telling) authors() []Person {
+	b := t.tl.Body()
+	p := Person{Name: clean(cmp.Or(b.Publisher, t.tl.Title(), t.tl.Slug()))}
+	if address, ok := strings.CutPrefix(clean(b.Contact), "mailto:"); ok {
+		p.Email, _, _ = strings.Cut(address, "?")
+	} else {
+		p.URL = webURL(b.Contact)
+	}
+	return []Person{p}
+}
+
+// rightsOf says a licence, an SPDX identifier or a URL, and where to read it.
+func rightsOf(licence string) (words, at string) {
+	licence = clean(licence)
+	if at = webURL(licence); at != "" || licence == "" {
+		return licence, at
+	}
+	return licence, "https://spdx.org/licenses/" + url.PathEscape(licence) + ".html"
+}
+
+// firstEvent is the ULID of a registry record's first event.
+func (t telling) firstEvent(kind, key string) string {
+	return t.tl.FirstEvent(events.Ref{Timeline: t.tl.Slug(), Kind: kind, Key: key})
 }
 
 func latest(times ...time.Time) (newest time.Time) {

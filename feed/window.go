@@ -1,57 +1,33 @@
 package feed
 
 import (
-	"slices"
+	"iter"
 	"time"
-
-	"github.com/dateline/dateline/projector"
 )
 
-// A feed holds the 50 entries that changed last, more only while more than 50
-// changed within seven days, and at most 500: readers refuse big feeds, and
-// most of them ignore archives.
-const (
-	windowLeast = 50
-	windowMost  = 500
-	windowAge   = 7 * 24 * time.Hour
-)
+// size says how many entries a feed holds: the least that changed last, more
+// only while more changed within seven days, and at most so many. Readers refuse
+// big feeds, and most of them ignore archives.
+type size struct{ least, most int }
 
-// window selects from news, newest first by Published, what a feed holds, in
-// the same order. It goes by the last change, not by the first recording: who
-// polls once a week sees every correction, also of an old entry. Until is when
-// the passing of time alone will make the window smaller, zero if never.
-func window(news []projector.Occurrence, now time.Time) (in []projector.Occurrence, until time.Time) {
-	if len(news) <= windowLeast {
-		return news, time.Time{}
-	}
-	changes := make([]time.Time, len(news))
-	for i, o := range news {
-		changes[i] = o.Updated
-	}
-	slices.SortFunc(changes, func(a, b time.Time) int { return b.Compare(a) })
-	n := windowLeast
-	for n < min(len(changes), windowMost) && now.Sub(changes[n]) < windowAge {
-		n++
-	}
-	if n > windowLeast {
-		until = changes[n-1].Add(windowAge)
-	}
-	return changedLast(news, n), until
-}
+const windowAge = 7 * 24 * time.Hour
 
-// changedLast are the n of news that changed last; of those that changed at the
-// same time, the ones recorded last.
-func changedLast(news []projector.Occurrence, n int) []projector.Occurrence {
-	order := make([]int, len(news))
-	for i := range order {
-		order[i] = i
+// toSubscribe is the size of a document to subscribe to.
+var toSubscribe = size{50, 500}
+
+// window takes from rows, the latest changed first, what a feed holds. It goes
+// by the last change, not by the first recording: who polls once a week sees
+// every correction, also of an old entry. Until is when the passing of time
+// alone will make the window smaller, zero if never.
+func window[R any](rows iter.Seq[R], changed func(R) time.Time, now time.Time, s size) (in []R, until time.Time) {
+	for row := range rows {
+		if n := len(in); n >= s.most || n >= s.least && now.Sub(changed(row)) >= windowAge {
+			break
+		}
+		in = append(in, row)
 	}
-	slices.SortStableFunc(order, func(a, b int) int { return news[b].Updated.Compare(news[a].Updated) })
-	order = order[:n]
-	slices.Sort(order)
-	in := make([]projector.Occurrence, n)
-	for i, at := range order {
-		in[i] = news[at]
+	if len(in) > s.least {
+		until = changed(in[len(in)-1]).Add(windowAge)
 	}
-	return in
+	return in, until
 }

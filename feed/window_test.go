@@ -1,10 +1,13 @@
 package feed
 
 import (
+	"fmt"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
-	"github.com/dateline/dateline/projector"
+	"github.com/dateline/dateline/events"
 )
 
 // TestWindow: the 50 that changed last, more while they are younger than seven
@@ -26,20 +29,20 @@ func TestWindow(t *testing.T) {
 		{"flood", 900, 900, 500, true},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			news := make([]projector.Occurrence, c.all)
-			for i := range news {
-				at := today.Add(-time.Duration(i) * time.Minute)
+			changes := make([]time.Time, c.all)
+			for i := range changes {
+				changes[i] = today.Add(-time.Duration(i) * time.Minute)
 				if i >= c.recent {
-					at = at.Add(-30 * day)
+					changes[i] = changes[i].Add(-30 * day)
 				}
-				news[i] = projector.Occurrence{Published: at, Updated: at}
 			}
-			in, until := window(news, today)
+			itself := func(t time.Time) time.Time { return t }
+			in, until := window(slices.Values(changes), itself, today, toSubscribe)
 			if len(in) != c.want || until.IsZero() == c.shrinks {
 				t.Errorf("%d until %v, want %d", len(in), until, c.want)
 			}
 			if c.shrinks && c.all == c.recent {
-				if later, _ := window(news, until); len(later) >= len(in) && c.all <= windowMost {
+				if later, _ := window(slices.Values(changes), itself, until, toSubscribe); len(later) >= len(in) && c.all <= toSubscribe.most {
 					t.Errorf("%d of %d are left when the window should shrink", len(later), len(in))
 				}
 			}
@@ -50,15 +53,19 @@ func TestWindow(t *testing.T) {
 // TestWindowHoldsOldCorrections: an entry that changed is told again, at its
 // own place in the order.
 func TestWindowHoldsOldCorrections(t *testing.T) {
-	news := make([]projector.Occurrence, 100)
-	for i := range news {
-		at := today.Add(-time.Duration(100+i) * 24 * time.Hour)
-		news[i] = projector.Occurrence{ID: id(i).String(), Published: at, Updated: at}
+	h := newHarbour(t)
+	for i := range 100 {
+		h.occurrence("remark", fmt.Sprintf(`{"type": "remark.made", "occurred": "2026-03", "title": "Remark %d", "citations": [{"source": "gazette"}]}`, i))
 	}
-	news[97].Updated = today
-	in, _ := window(news, today)
-	if len(in) != windowLeast || in[49].ID != news[97].ID || in[48].ID != news[48].ID {
-		t.Errorf("%d entries, the last is %s", len(in), in[len(in)-1].ID)
+	h.now = h.at.Add(30 * 24 * time.Hour)
+	handler := h.handler()
+	if feed := body(t, handler, "/harbour/feed.atom"); strings.Contains(feed, urn(h.signed)) || strings.Count(feed, "<entry ") != toSubscribe.least {
+		t.Errorf("%d entries", strings.Count(feed, "<entry "))
+	}
+	h.change("agreement", h.signed, events.Refined, `{"type": "agreement.signed", "occurred": "2025-11-03", "title": "Agreement signed", "citations": [{"source": "gazette"}]}`, "")
+	entries := strings.Split(body(t, handler, "/harbour/feed.atom"), "<entry ")[1:]
+	if len(entries) != toSubscribe.least || !strings.Contains(entries[len(entries)-1], urn(h.signed)) {
+		t.Errorf("of %d entries the last is %s", len(entries), entries[len(entries)-1])
 	}
 }
 

@@ -1,6 +1,7 @@
 package projector
 
 import (
+	"cmp"
 	"iter"
 	"slices"
 
@@ -60,7 +61,7 @@ func (v *View) amendment(place uint32, s Selection) (a Amendment, ok bool) {
 	if body == nil {
 		body = former.body
 	}
-	a.Title, a.Lang = v.titleIn(body, a.Ref.Key), v.langIn(body)
+	a.Title, a.Lang = v.calledIn(body, a.Ref.Key)
 	return a, true
 }
 
@@ -106,18 +107,20 @@ func (v *View) tellsBody(bodies ...any) bool {
 	return !dated
 }
 
-// langIn is the language of what [View.titleIn] finds.
-func (v *View) langIn(body any) string {
+// calledIn is the title or name in a body, in the language that the view speaks
+// where it is recorded in it, and the language; the key for one that has none.
+func (v *View) calledIn(body any, key string) (title, lang string) {
 	switch b := body.(type) {
-	case *events.Occurrence:
-		_, lang := v.titleOf(b)
-		return lang
+	case *events.Timeline:
+		title, lang = v.Words(b.Title, "")
 	case *events.Source:
-		if b.Lang != "" {
-			return b.Lang
-		}
+		title, lang = b.Title, cmp.Or(b.Lang, v.language())
+	case *events.Entity:
+		title, lang = b.NameIn(v.language(), v.speaks...)
+	case *events.Occurrence:
+		title, lang = v.titleOf(b)
 	}
-	return v.language()
+	return cmp.Or(title, key), cmp.Or(lang, v.language())
 }
 
 // Retracted yields the occurrences that stand retracted at the basis and that a

@@ -233,3 +233,22 @@ func (v *View) Revision(id string) (n int) {
 	}
 	return n - 1
 }
+
+// Kinds are those of the occurrences that were ever recorded up to the basis, by
+// name.
+func (v *View) Kinds() (kinds []string) {
+	defer v.lock()()
+	seen := map[uint32]bool{}
+	for place := 1; place < len(v.t.records); place++ {
+		r := &v.t.records[place]
+		if r.first > v.place {
+			break
+		}
+		if kind := v.t.kindsOf[r.kind]; !seen[r.kind] && !events.IsRegistry(kind) {
+			kinds = append(kinds, kind)
+		}
+		seen[r.kind] = true
+	}
+	slices.Sort(kinds)
+	return kinds
+}

@@ -172,32 +172,25 @@ func (s Stage) is(status string) bool {
 // sinceThen says what became of a deadline.
 func (v *View) sinceThen(d Deadline) Deadline {
 	d.Updated = d.Published
-	d.First = v.firstOf(d.Commitment)
+	d.First = v.FirstEvent(v.entityRef(d.Commitment))
 	c, ok := v.Commitment(d.Commitment)
 	if ok {
 		d.Name, d.Status, d.Now = c.Name, c.Status, c.Due
 	}
 	d.Stands = ok && c.Due.String() == d.Due.String() && (DueSoon.is(c.Status) || Stage(Overdue).is(c.Status))
 	if !d.Stands {
-		d.Updated = laterOf(d.Published, v.lastAbout(d.Commitment))
+		d.Updated = laterOf(d.Published, v.LastAbout(d.Commitment))
 	}
 	return d
 }
 
-func (v *View) firstOf(entity string) string {
-	defer v.lock()()
-	record, ok := v.t.entities.Get(entity)
-	if !ok {
-		return ""
-	}
-	return v.t.begun(record).id.String()
+func (v *View) entityRef(slug string) events.Ref {
+	return events.Ref{Timeline: v.t.slug, Kind: events.KindEntity, Key: slug}
 }
 
-// lastAbout is when an entity or what is about it was last changed.
-func (v *View) lastAbout(slug string) (last time.Time) {
-	if s := v.current(v.find(events.Ref{Timeline: v.t.slug, Kind: events.KindEntity, Key: slug})); s != nil {
-		last = s.at.time()
-	}
+// LastAbout is when an entity or what is about it was last changed.
+func (v *View) LastAbout(slug string) (last time.Time) {
+	last = v.LastChange(v.entityRef(slug))
 	for _, a := range v.accounts(under(slug, aboutIt), func(*account) bool { return true }) {
 		last = laterOf(last, a.changed.time())
 	}

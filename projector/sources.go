@@ -49,6 +49,16 @@ func (v *View) Source(slug string) (Source, bool) {
 	return row, true
 }
 
+// SourceBody is what the log says of a source, and whether it is retracted.
+func (v *View) SourceBody(slug string) (body events.Source, retracted, ok bool) {
+	s := v.source(slug)
+	b, ok := v.body(s).(*events.Source)
+	if !ok {
+		return events.Source{}, false, false
+	}
+	return *b, s.at.retracts(), true
+}
+
 // rests counts the occurrences that cite a source, and those that would fall
 // without it, or did.
 func (v *View) rests(slug string) (cited, alone int) {
