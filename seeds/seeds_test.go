@@ -27,11 +27,26 @@ const slug = "india-japan-ai"
 // of reading: S3, S0, S2, S1, S4.
 func reading(t *testing.T, n int) *projector.Timeline {
 	t.Helper()
-	timelines, err := seeds.Read(seeds.Embedded())
+	files, err := seedFiles()
 	if err != nil {
 		t.Fatal(err)
 	}
-	state := record(t, timelines[0][:n])
+	return timelineOf(t, files[:n])
+}
+
+// all is the timeline after all texts, with the names that are from none.
+func all(t *testing.T) *projector.Timeline {
+	t.Helper()
+	files, err := seedFiles()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return timelineOf(t, files)
+}
+
+func timelineOf(t *testing.T, files []events.File) *projector.Timeline {
+	t.Helper()
+	state := record(t, files)
 	tl, ok := state.Timeline(slug)
 	if !ok {
 		t.Fatal("no timeline")
@@ -94,8 +109,6 @@ func at(t *testing.T, tl *projector.Timeline, p projector.Perspective) *projecto
 // now is any time after the last reading.
 var now = time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
 
-func all(t *testing.T) *projector.Timeline { return reading(t, 5) }
-
 func day(s string) edtf.Day {
 	d, err := edtf.ParseDay(s)
 	if err != nil {
@@ -123,7 +136,7 @@ func TestTextsAreReadInOrder(t *testing.T) {
 	for _, f := range timelines[0] {
 		names = append(names, filepath.Base(f.Name))
 	}
-	want := []string{"1-s3.yaml", "2-s0.yaml", "3-s2.yaml", "4-s1.yaml", "5-s4.yaml"}
+	want := []string{"1-s3.yaml", "2-s0.yaml", "3-s2.yaml", "4-s1.yaml", "5-s4.yaml", "6-names.yaml"}
 	if !slices.Equal(names, want) {
 		t.Errorf("files %v, want %v", names, want)
 	}

@@ -67,7 +67,7 @@ func TestTheTextsAreRecordedWhole(t *testing.T) {
 // that was read after it.
 func TestNoReadingKnowsALaterText(t *testing.T) {
 	order := []string{"3", "0", "2", "1", "4"}
-	for n, f := range files(t) {
+	for n, f := range files(t)[:len(order)] { // the names are from no text
 		for _, later := range order[n+1:] {
 			if at := regexp.MustCompile(`\b[Ss]` + later + `\b`).FindString(f.text); at != "" {
 				t.Errorf("%s speaks of %s, which was read later", f.name, at)
@@ -177,7 +177,7 @@ func TestNamesInOtherLanguages(t *testing.T) {
 	}
 	for _, want := range []string{
 		"日本", "インド", "東京", "ニューデリー", "高市早苗", "石破茂", "茂木敏充", "内閣総理大臣", "経済産業省",
-		"भारत", "जापान", "टोक्यो", "नई दिल्ली", "नरेन्द्र मोदी",
+		"भारत", "जापान", "टोक्यो", "नई दिल्ली", "नरेन्द्र मोदी", "日印外相間戦略対話", "विदेश मंत्रालय के प्रवक्ता",
 	} {
 		if !slices.Contains(names, want) {
 			t.Errorf("nobody and nothing is called %s", want)
