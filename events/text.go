@@ -3,7 +3,9 @@ package events
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"maps"
+	"regexp"
 	"strings"
 )
 
@@ -40,6 +42,18 @@ func (t Text) In(langs ...string) (words, lang string) {
 	lang, _ = t.first(func(string) bool { return true })
 	return t[lang], lang
 }
+
+// CheckLanguage tells what is wrong with the name of a language: it is a BCP 47
+// tag, as records have them.
+func CheckLanguage(tag string) error {
+	if len(tag) <= 35 && languageTag.MatchString(tag) {
+		return nil
+	}
+	return fmt.Errorf("%s is no language: use a BCP 47 tag, for example en or zh-Hant", quoted(tag))
+}
+
+// languageTag is the pattern of the schema, which leaves open what is registered.
+var languageTag = regexp.MustCompile(`^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$`)
 
 // spoken finds the language of the text that serves who wants one (RFC 4647):
 // the same, whatever its case; else the nearest that is less particular (lookup,

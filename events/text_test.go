@@ -59,6 +59,19 @@ func TestLessParticular(t *testing.T) {
 	}
 }
 
+func TestCheckLanguage(t *testing.T) {
+	for _, good := range []string{"en", "ja-JP", "zh-Hant-TW", "de-x-port", "DE"} {
+		if err := CheckLanguage(good); err != nil {
+			t.Error(err)
+		}
+	}
+	for _, bad := range []string{"", "e", "en_GB", "en-", "日本", "en\n", strings.Repeat("abcdefg-", 5) + "a"} {
+		if err := CheckLanguage(bad); err == nil || !strings.Contains(err.Error(), "BCP 47") {
+			t.Errorf("%q: %v", bad, err)
+		}
+	}
+}
+
 func TestNameIn(t *testing.T) {
 	pier := &Entity{Name: "The pier", Names: map[string]string{"de": "Die Mole", "de-AT": "Der Steg", "ja": "桟橋"}}
 	for _, c := range []struct {

@@ -226,6 +226,9 @@ func (q *question) open() error {
 	if q.view, err = t.At(q.context(), q.asked); err != nil {
 		return err
 	}
+	if err := q.speak(); err != nil {
+		return err
+	}
 	q.basisQuery = q.view.Basis().String()
 	if q.cursor != nil && q.cursor.Basis != q.basisQuery {
 		return errOther
@@ -235,6 +238,19 @@ func (q *question) open() error {
 			return q.unknown(fmt.Sprintf("entity %.70q", slug), "entities")
 		}
 	}
+	return nil
+}
+
+// speak has the view tell what it tells in the language that is asked for.
+func (q *question) speak() error {
+	lang := q.given.Get("lang")
+	if lang == "" {
+		return nil
+	}
+	if err := events.CheckLanguage(lang); err != nil {
+		return fmt.Errorf("%w: lang: %w", events.ErrInvalid, err)
+	}
+	q.view = q.view.Speaking(lang)
 	return nil
 }
 

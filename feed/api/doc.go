@@ -10,7 +10,9 @@
 // The perspective's parameters (as_of, known_at, reported_by, without,
 // certainty, carry_forward, today) mean the same in every view, and are those
 // of [projector.ParsePerspective]. A parameter that a route does not know is
-// refused: an answer that ignores a filter would be a lie.
+// refused: an answer that ignores a filter would be a lie. Where an answer has
+// titles and names, lang chooses their language, row by row as far as they are
+// recorded in it; it selects nothing, and is no part of the basis.
 //
 // # Answers
 //

@@ -48,6 +48,7 @@ var (
 	byChange  = parameter{name: "change", about: "only these changes, with commas between: " + changeWords(), example: "corrected,retracted", schema: text, asks: true, selects: true}
 	ofField   = parameter{name: "field", about: "only this field, or a part of it; of an entity also status, of an office also holders", example: "actors.ann-archer", schema: text, asks: true, selects: true}
 	behindOne = parameter{name: "after", about: "only what was recorded behind this sequence", example: 57, schema: integer(0, 0), asks: true, selects: true}
+	spoken    = parameter{name: "lang", about: "titles, names and terms in this language where they are recorded in it, else as without: a BCP 47 tag; it selects no rows", example: "nl", schema: languageSchema, asks: true, selects: true}
 	inWords   = parameter{name: "q", about: "words that must all be there; \"in quotes\" as written; -word must not be there; word* begins so", example: "pier", schema: text, asks: true, selects: true, must: true}
 )
 
@@ -79,7 +80,7 @@ func (r *route) hint() string {
 }
 
 // shared are the parameters that many routes take as they are.
-var shared = slices.Concat(perspective, []parameter{waiting, upTo, resume, byEntity, byKind})
+var shared = slices.Concat(perspective, []parameter{waiting, upTo, resume, byEntity, byKind, spoken})
 
 func sharedParameters() map[string]*huma.Param {
 	all := map[string]*huma.Param{}

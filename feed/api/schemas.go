@@ -44,10 +44,11 @@ var standIns = map[reflect.Type]reflect.Type{
 
 // Schemas of parameters and stand-ins.
 var (
-	text       = &huma.Schema{Type: huma.TypeString}
-	daySchema  = &huma.Schema{Type: huma.TypeString, Description: "a calendar date", Pattern: `^[+-]?\d{4,12}-\d\d-\d\d$`, Examples: []any{"2026-06-30"}}
-	slugSchema = &huma.Schema{Type: huma.TypeString, Pattern: `^[a-z0-9][a-z0-9-]{0,63}$`}
-	ulidSchema = &huma.Schema{Type: huma.TypeString, Pattern: `^[0-7][0-9A-HJKMNP-TV-Z]{25}$`}
+	text           = &huma.Schema{Type: huma.TypeString}
+	daySchema      = &huma.Schema{Type: huma.TypeString, Description: "a calendar date", Pattern: `^[+-]?\d{4,12}-\d\d-\d\d$`, Examples: []any{"2026-06-30"}}
+	languageSchema = &huma.Schema{Type: huma.TypeString, Description: "a BCP 47 tag", Pattern: `^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$`}
+	slugSchema     = &huma.Schema{Type: huma.TypeString, Pattern: `^[a-z0-9][a-z0-9-]{0,63}$`}
+	ulidSchema     = &huma.Schema{Type: huma.TypeString, Pattern: `^[0-7][0-9A-HJKMNP-TV-Z]{25}$`}
 )
 
 // choice is a word out of a few.
