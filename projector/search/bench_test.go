@@ -144,6 +144,15 @@ func BenchmarkSearch(b *testing.B) {
 					}
 				}
 			})
+			b.Run(fmt.Sprintf("newest/%s/%d", c.name, n), func(b *testing.B) {
+				q := c.q
+				q.Limit = 50
+				for b.Loop() {
+					if _, err := x.Newest(b.Context(), q); err != nil {
+						b.Fatal(err)
+					}
+				}
+			})
 		}
 		if err := x.Close(); err != nil {
 			b.Fatal(err)

@@ -25,31 +25,55 @@ const maxForms = 128
 
 // prepare writes the expressions; it returns false if no text can match.
 func (s *searcher) prepare(ctx context.Context, timeline string) (bool, error) {
-	terms, err := s.wantedAll(ctx, s.request.terms)
+	terms, without, err := s.asked(ctx)
 	if err != nil || terms == nil {
 		return false, err
-	}
-	var without []string
-	for _, excluded := range s.request.excluded {
-		unwanted, err := s.wantedAll(ctx, excluded)
-		if err != nil {
-			return false, err
-		}
-		if unwanted != nil {
-			without = append(without, all(unwanted, inTitle, ""))
-		}
 	}
 	s.express(terms, timeline, without)
 	s.rarity, err = s.rarities(ctx, terms)
 	return true, err
 }
 
+// anywhere writes one expression for all that matches, whichever its tier;
+// empty if no text can.
+func (s *searcher) anywhere(ctx context.Context, timeline string) (string, error) {
+	terms, without, err := s.asked(ctx)
+	if err != nil || terms == nil {
+		return "", err
+	}
+	return but(append(withinTimeline(timeline), all(terms, inTitle, "")), without), nil
+}
+
+// asked returns the terms as the table has them, nil if it lacks one, and
+// expressions for what must not be there.
+func (s *searcher) asked(ctx context.Context) (terms []wanted, without []string, err error) {
+	terms, err = s.wantedAll(ctx, s.request.terms)
+	if err != nil || terms == nil {
+		return nil, nil, err
+	}
+	for _, excluded := range s.request.excluded {
+		unwanted, err := s.wantedAll(ctx, excluded)
+		if err != nil {
+			return nil, nil, err
+		}
+		if unwanted != nil {
+			without = append(without, all(unwanted, inTitle, ""))
+		}
+	}
+	return terms, without, nil
+}
+
+// withinTimeline is an expression for the texts of one timeline, none for those of all.
+func withinTimeline(timeline string) []string {
+	if timeline == "" {
+		return nil
+	}
+	return []string{phrase([]byte(timelineWord(timeline)))}
+}
+
 // express writes the three tiers so that none has what one before it has.
 func (s *searcher) express(terms []wanted, timeline string, without []string) {
-	var within []string
-	if timeline != "" {
-		within = []string{phrase([]byte(timelineWord(timeline)))}
-	}
+	within := withinTimeline(timeline)
 	exact := phrase([]byte(titleWord(s.request.whole)))
 	titles, texts := all(terms, inTitle), all(terms, inTitle, "")
 	s.matches = [tiers]string{
