@@ -20,7 +20,8 @@ var arrows = map[string][]string{
 	"feed":             {"events", "events/edtf", "projector"},
 	"feed/export":      {"events", "events/edtf", "projector"},
 	"feed/api":         {"events", "events/edtf", "projector", "feed/export"},
-	"cmd/dateline":     {"events", "events/edtf", "events/memlog", "events/natslog", "seeds", "projector", "projector/search", "feed", "feed/api", "feed/export"},
+	"feed/stream":      {"events", "projector"},
+	"cmd/dateline":     {"events", "events/edtf", "events/memlog", "events/natslog", "seeds", "projector", "projector/search", "feed", "feed/api", "feed/export", "feed/stream"},
 }
 
 // broker is imported by natslog alone, and by the command that wires it.

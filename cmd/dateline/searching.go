@@ -167,8 +167,8 @@ func (f *finder) Search(ctx context.Context, timeline, text string, knownAt uint
 		return nil, err
 	}
 	found, err := index.Search(ctx, search.Query{Timeline: timeline, Text: text, KnownAt: knownAt, After: search.Place(after), Limit: min(limit, search.MaxLimit)})
-	if errors.Is(err, search.ErrQuery) {
-		return nil, fmt.Errorf("%w: %w", events.ErrInvalid, err)
+	if err != nil {
+		return nil, asInvalid(err)
 	}
 	hits := make([]api.SearchHit, len(found))
 	for i, h := range found {
@@ -178,7 +178,37 @@ func (f *finder) Search(ctx context.Context, timeline, text string, knownAt uint
 			Snippet: unmarked.Replace(h.Snippet), SnippetHTML: asHTML(h.Snippet),
 		}
 	}
-	return hits, err
+	return hits, nil
+}
+
+// Newest finds the records of a timeline that have some words, as known at a
+// sequence, those changed last first: up to limit, of which [search.Window] is
+// the most, behind the place of an earlier one. A retracted record has no words.
+func (f *finder) Newest(ctx context.Context, timeline, words string, knownAt uint64, limit int, after string) ([]search.Match, error) {
+	index, err := f.wait(ctx, knownAt)
+	if err != nil {
+		return nil, err
+	}
+	found, err := index.Newest(ctx, search.Query{Timeline: timeline, Text: words, KnownAt: knownAt, After: search.Place(after), Limit: limit})
+	return found, asInvalid(err)
+}
+
+// matching reads some words, and returns what tells of an event whether it has
+// them. It needs no index.
+func matching(words string) (func(events.Stored) bool, error) {
+	m, err := search.NewMatcher(words)
+	if err != nil {
+		return nil, asInvalid(err)
+	}
+	return func(e events.Stored) bool { return m.Matches(documentOf(e)) }, nil
+}
+
+// asInvalid makes an error that the one who asks can mend an events.ErrInvalid.
+func asInvalid(err error) error {
+	if errors.Is(err, search.ErrQuery) {
+		return fmt.Errorf("%w: %w", events.ErrInvalid, err)
+	}
+	return err
 }
 
 var (

@@ -21,6 +21,7 @@ import (
 	"github.com/dateline/dateline/events/natslog"
 	"github.com/dateline/dateline/feed"
 	"github.com/dateline/dateline/feed/api"
+	"github.com/dateline/dateline/feed/stream"
 	"github.com/dateline/dateline/projector"
 )
 
@@ -237,7 +238,9 @@ func (p *program) tell(ctx context.Context, f serveFlags, r *running, follower *
 		return err
 	}
 	r.closers = append(r.closers, index.close)
-	server := feed.NewServer(feed.Limited(p.handler(base, r, follower, index, logger), r.limit))
+	closing := make(chan struct{})
+	server := feed.NewServer(feed.Limited(p.handler(base, r, follower, index, closing, logger), r.limit))
+	server.RegisterOnShutdown(func() { close(closing) })
 	server.ErrorLog = slog.NewLogLogger(logger.Handler(), slog.LevelWarn)
 	if err := r.address.write(p.dataDir); err != nil {
 		return err
@@ -265,13 +268,15 @@ func (p *program) tell(ctx context.Context, f serveFlags, r *running, follower *
 	return errors.Join(group.Wait(), p.failed(ctx))
 }
 
-// handler is all that serve answers: the API below its prefix, pages and feeds.
-func (p *program) handler(base string, r *running, follower *projector.Follower, index *finder, logger *slog.Logger) http.Handler {
+// handler is all that serve answers: the API below its prefix, streams, which end
+// when closing is closed, pages and feeds.
+func (p *program) handler(base string, r *running, follower *projector.Follower, index *finder, closing <-chan struct{}, logger *slog.Logger) http.Handler {
 	failed := func(q *http.Request, err error) {
 		logger.Error("answering failed", "path", q.URL.Path, "error", err)
 	}
 	mux := http.NewServeMux()
 	mux.Handle(api.Prefix+"/", api.Handler(follower, api.Options{BaseURL: base, Now: p.now, Failed: failed, Log: r.log, Search: index}))
+	mux.Handle("/{timeline}/stream", stream.Handler(follower, stream.Options{BaseURL: base, Now: p.now, Failed: failed, Log: r.log.Frugal(), Words: matching, Closing: closing}))
 	mux.Handle("/", feed.Handler(follower, feed.Options{BaseURL: base, Now: p.now, Ready: r.log.Check, Failed: failed}))
 	return mux
 }

@@ -14,8 +14,6 @@ import (
 )
 
 const (
-	pullMessages  = 5000
-	pullBytes     = 32 << 20
 	pullExpiry    = 5 * time.Second
 	pullHeartbeat = time.Second
 	stallPatience = 2 * time.Second  // without progress, until the follower looks whether it is behind
@@ -59,7 +57,7 @@ func (r *Reader) openCursor(ctx context.Context, q events.Query, from uint64) (*
 		return nil, fmt.Errorf("making a consumer: %w", err)
 	}
 	c.messages, err = consumer.Messages(
-		jetstream.PullMaxMessagesWithBytesLimit(pullMessages, pullBytes),
+		jetstream.PullMaxMessagesWithBytesLimit(r.pull.messages, r.pull.bytes),
 		jetstream.PullExpiry(pullExpiry), jetstream.PullHeartbeat(pullHeartbeat),
 		jetstream.WithMessagesErrOnMissingHeartbeat(true))
 	if err != nil {

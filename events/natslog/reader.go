@@ -17,6 +17,24 @@ type Reader struct {
 	js     jetstream.JetStream
 	api    string // how the subjects of JetStream's API begin
 	tidies bool   // has the right to delete consumers
+	pull   pull
+}
+
+// pull is how much a reader asks the broker for at a time, and holds until the
+// loop takes it.
+type pull struct{ messages, bytes int }
+
+var (
+	fastPull   = pull{5000, 32 << 20}
+	frugalPull = pull{256, 512 << 10} // the largest event fits
+)
+
+// Frugal reads the same log with at most half a megabyte ahead of each loop: for
+// loops that are many, and as slow as their clients.
+func (r *Reader) Frugal() *Reader {
+	frugal := *r
+	frugal.pull = frugalPull
+	return &frugal
 }
 
 // OpenReader opens the log for reading alone. There must be one: a reader
@@ -48,7 +66,7 @@ func newReader(nc *nats.Conn) (*Reader, error) {
 		api = localAPI
 	}
 	js, err := jetstream.NewWithAPIPrefix(nc, strings.TrimSuffix(api, "."))
-	return &Reader{js: js, api: api}, err
+	return &Reader{js: js, api: api, pull: fastPull}, err
 }
 
 // Last returns the latest event of a record, or events.ErrNotFound.
