@@ -30,7 +30,7 @@ var (
 )
 
 // Frugal reads the same log with at most half a megabyte ahead of each loop: for
-// loops that are many, and as slow as their clients.
+// loops that are many and leave early.
 func (r *Reader) Frugal() *Reader {
 	frugal := *r
 	frugal.pull = frugalPull

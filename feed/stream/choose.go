@@ -34,9 +34,6 @@ func (h *handler) choseBefore(ctx context.Context, q *question, e events.Stored)
 	if events.IsRegistry(e.Record.Kind) {
 		return false, nil
 	}
-	if err := h.views.Wait(ctx, e.Sequence); err != nil {
-		return false, err
-	}
 	previous := h.views.State().Previous(e.Record, e.Sequence)
 	if previous == 0 {
 		return false, nil

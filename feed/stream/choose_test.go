@@ -1,7 +1,6 @@
 package stream
 
 import (
-	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -111,21 +110,4 @@ func TestChoiceFollowsFromTheLog(t *testing.T) {
 		l.wantSequences(want...)
 		l.close()
 	}
-}
-
-// A log that cannot be read ends the stream, for the client to come again.
-func TestLogFails(t *testing.T) {
-	c := harbour(t)
-	broken := &brokenLog{Reader: c.log}
-	s := c.serve(func(o *Options) { o.Log = broken })
-	key := c.meet("Board meets")
-	c.change(key, events.Refined, meeting("Board meets", `,"about":"pier"`), "")
-	l := listen(t, s.Client(), s.URL+"/harbour/stream?since=0&actor=ann")
-	l.wantEnd()
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if len(c.failed) != 1 || !errors.Is(c.failed[0], errBroken) {
-		t.Errorf("failed with %v", c.failed)
-	}
-	c.failed = nil
 }

@@ -29,9 +29,9 @@
 // Behind the sequence in Last-Event-ID, which a browser sends when it connects
 // again; else behind since, which is a sequence (0: from the beginning), a time,
 // or a day, which stands for its end in UTC; else with what is recorded from now
-// on. What was recorded and what will be is one reading of the log, so nothing
-// is left out and nothing is told twice, however often a client connects again.
-// A sequence ahead of the log is refused.
+// on. What was recorded and what will be is one walk over the log by sequence, so
+// nothing is left out and nothing is told twice, however often a client connects
+// again. A sequence ahead of the log is refused.
 //
 // # What is told
 //

@@ -11,7 +11,7 @@ import (
 // from another origin. It must not be put behind what compresses or buffers.
 func Handler(views Views, o Options) http.Handler {
 	o = o.withDefaults()
-	h := &handler{Options: o, base: strings.TrimRight(o.BaseURL, "/"), views: views, room: newRoom(o)}
+	h := &handler{Options: o, base: strings.TrimRight(o.BaseURL, "/"), views: views, source: newSource(o.Log, views), room: newRoom(o)}
 	mux := http.NewServeMux()
 	mux.HandleFunc("/{timeline}/stream", h.serve)
 	return mux
@@ -19,9 +19,10 @@ func Handler(views Views, o Options) http.Handler {
 
 type handler struct {
 	Options
-	base  string
-	views Views
-	room  *room
+	base   string
+	views  Views
+	source *source
+	room   *room
 }
 
 // headers are those of every answer: it is never run or framed, never kept, and

@@ -22,8 +22,8 @@ type Options struct {
 	// BaseURL is where readers find the pages: scheme and host and perhaps a
 	// path, which is taken to be stripped before requests arrive here.
 	BaseURL string
-	// Log is what is told. It should read little ahead: what it has read and a
-	// slow client has not taken stays in memory, for each stream. Required.
+	// Log is what is told, as soon as Views holds it. It is read in pieces of a
+	// quarter of a megabyte, so it need not read further ahead. Required.
 	Log events.Reader
 	// Now is the clock of the connections, for their deadlines. Required.
 	Now func() time.Time

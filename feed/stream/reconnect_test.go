@@ -121,7 +121,7 @@ func (w *wanderer) connect() {
 		w.ended = true
 		return
 	}
-	most := w.rand.IntN(300)
+	most := w.rand.IntN(400)
 	body := io.Reader(r.Body)
 	how := w.rand.IntN(3)
 	if how == 0 {
@@ -226,7 +226,7 @@ func TestReconnect(t *testing.T) {
 	readers := &front{moved: make(chan struct{})}
 	var clients []*wanderer
 	var all sync.WaitGroup
-	for n, query := range []string{"?since=0", "?since=0", "", "?since=0&entity=pier", "?entity=pier&kind=meeting"} {
+	for n, query := range []string{"?since=0", "", "?since=0&entity=pier", "?entity=pier&kind=meeting"} {
 		w := &wanderer{t: t, server: s, query: query, rand: rand.New(rand.NewPCG(seed, uint64(n+1))), front: readers}
 		clients = append(clients, w)
 		all.Go(w.run)

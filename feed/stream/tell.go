@@ -49,10 +49,7 @@ func (h *handler) read(ctx context.Context, q *question, into chan<- passage) er
 	if kinds := q.selection.Kind.In; len(kinds) == 1 {
 		query.Kind = kinds[0] // a record's kind never changes
 	}
-	for e, err := range h.Log.Follow(ctx, query) {
-		if _, poison := errors.AsType[*events.DecodeError](err); poison {
-			continue // it concerns that message alone
-		}
+	for e, err := range h.source.follow(ctx, query) {
 		if err != nil {
 			return err
 		}
@@ -84,6 +81,7 @@ type client struct {
 	deadlines
 	told   uint64 // the last id that it was sent
 	passed uint64 // the last sequence that it need not be sent
+	held   bool   // something is written that is not on its way
 }
 
 // listen writes passages as they come, and something from time to time, until
@@ -99,7 +97,7 @@ func (c *client) listen(h *handler, passages <-chan passage, gone <-chan struct{
 			if !more {
 				return
 			}
-			err = c.take(p, len(passages) > 0)
+			err = errors.Join(c.take(p), c.flush(len(passages) > 0))
 		case <-beat.C:
 			err = c.beat()
 		case <-gone:
@@ -114,16 +112,16 @@ func (c *client) listen(h *handler, passages <-chan passage, gone <-chan struct{
 // from where: a client that leaves before the first event must not miss it.
 func (c *client) begin() error {
 	retry := 2000 + rand.IntN(2000)
-	return c.write(fmt.Appendf(nil, "retry: %d\nid: %d\n\n", retry, c.told), false)
+	return c.send(fmt.Appendf(nil, "retry: %d\nid: %d\n\n", retry, c.told))
 }
 
-func (c *client) take(p passage, more bool) error {
+func (c *client) take(p passage) error {
 	c.passed = p.sequence
 	if len(p.text) == 0 {
 		return nil
 	}
 	c.told = p.sequence
-	return c.write(p.text, more)
+	return c.write(p.text)
 }
 
 // beat sends a comment, and from where to go on if that is not the last event.
@@ -133,15 +131,29 @@ func (c *client) beat() error {
 		c.told = c.passed
 		text = fmt.Appendf(text, "id: %d\n", c.told)
 	}
-	return c.write(append(text, '\n'), false)
+	return c.send(append(text, '\n'))
 }
 
-// write sends a text, with what comes behind it if there is more already.
-func (c *client) write(text []byte, more bool) error {
-	c.extend()
-	_, err := c.w.Write(text)
-	if err != nil || more {
+func (c *client) send(text []byte) error {
+	if err := c.write(text); err != nil {
 		return err
 	}
+	return c.flush(false)
+}
+
+func (c *client) write(text []byte) error {
+	c.extend()
+	c.held = true
+	_, err := c.w.Write(text)
+	return err
+}
+
+// flush sends on what is written, unless more comes at once.
+func (c *client) flush(more bool) error {
+	if more || !c.held {
+		return nil
+	}
+	c.held = false
+	c.extend()
 	return c.Flush()
 }
