@@ -19,9 +19,10 @@ var arrows = map[string][]string{
 	"projector/search": {},
 	"feed":             {"events", "events/edtf", "projector"},
 	"feed/export":      {"events", "events/edtf", "projector"},
+	"feed/check":       {},
 	"feed/api":         {"events", "events/edtf", "projector", "feed/export"},
 	"feed/stream":      {"events", "projector"},
-	"cmd/dateline":     {"events", "events/edtf", "events/memlog", "events/natslog", "seeds", "projector", "projector/search", "feed", "feed/api", "feed/export", "feed/stream"},
+	"cmd/dateline":     {"events", "events/edtf", "events/memlog", "events/natslog", "feed", "feed/api", "feed/check", "feed/export", "feed/stream", "projector", "projector/search", "seeds"},
 }
 
 // broker is imported by natslog alone, and by the command that wires it.
