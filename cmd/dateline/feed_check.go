@@ -40,14 +40,14 @@ does not change from version to version.`,
 	return cmd
 }
 
-// told is a finding, and in which feed it is.
-type told struct {
+// foundIn is a finding, and in which feed it is.
+type foundIn struct {
 	Feed string `json:"feed"`
 	check.Finding
 }
 
 func (p *program) checkFeeds(ctx context.Context, addresses []string, strict bool) error {
-	reports, rows, bad := []check.Report{}, []told{}, 0
+	reports, rows, bad := []check.Report{}, []foundIn{}, 0
 	for _, address := range addresses {
 		r, err := p.checkFeed(ctx, address)
 		if err != nil {
@@ -55,7 +55,7 @@ func (p *program) checkFeeds(ctx context.Context, addresses []string, strict boo
 		}
 		reports = append(reports, r)
 		for _, f := range r.Findings {
-			rows = append(rows, told{address, f})
+			rows = append(rows, foundIn{address, f})
 		}
 		if r.Count(check.Error) > 0 || strict && r.Count(check.Warning) > 0 {
 			bad++
@@ -102,8 +102,8 @@ func (p *program) readFeed(name string) ([]byte, error) {
 	return body, nil
 }
 
-func (p *program) printFindings(reports []check.Report, rows []told) error {
-	t := table[told]{columns: findingColumns, rows: rows, folds: findingFolds}
+func (p *program) printFindings(reports []check.Report, rows []foundIn) error {
+	t := table[foundIn]{columns: findingColumns, rows: rows, folds: findingFolds}
 	if p.format == formatTable && len(reports) == 1 {
 		t.columns = t.columns[1:]
 	}
@@ -123,20 +123,24 @@ func (p *program) printFindings(reports []check.Report, rows []told) error {
 	return nil
 }
 
-var findingColumns = []column[told]{
-	{"feed", func(t told) string { return t.Feed }},
-	{"level", func(t told) string { return string(t.Level) }},
-	{"check", func(t told) string { return t.Check }},
-	{"place", func(t told) string { return t.Place }},
-	{"path", func(t told) string { return t.Path }},
-	{"says", func(t told) string { return t.Says }},
-	{"hint", func(t told) string { return t.Hint }},
-	{"spec", func(t told) string { return t.Spec }},
+var findingColumns = []column[foundIn]{
+	{"feed", func(f foundIn) string { return f.Feed }},
+	{"level", func(f foundIn) string { return string(f.Level) }},
+	{"check", func(f foundIn) string { return f.Check }},
+	{"place", func(f foundIn) string { return f.Place }},
+	{"path", func(f foundIn) string { return f.Path }},
+	{"says", func(f foundIn) string { return f.Says }},
+	{"hint", func(f foundIn) string { return f.Hint }},
+	{"spec", func(f foundIn) string { return f.Spec }},
 }
 
 var findingFolds = []fold{
-	{"SPEC", "HINT", false}, {"PATH", "SAYS", false}, {"HINT", "SAYS", false},
-	{"PLACE", "CHECK", false}, {"LEVEL", "CHECK", false}, {"FEED", "CHECK", false},
+	{"SPEC", "HINT", false},
+	{"PATH", "SAYS", false},
+	{"HINT", "SAYS", false},
+	{"PLACE", "CHECK", false},
+	{"LEVEL", "CHECK", false},
+	{"FEED", "CHECK", false},
 }
 
 // summary tells a report in a line.

@@ -141,7 +141,7 @@ var brokenRSS = []broken{
 	{"no self", "rel=\"self\"", "rel=\"related\"", "link-self websub-self"},
 	{"relative link", "<link>https://chronicle.example/harbour/2", "<link>/harbour/2", "link-relative"},
 	{"javascript link", "https://chronicle.example/harbour/2</link>", "javascript:alert(1)</link>", "link-dangerous"},
-	{"language", "<language>en", "<language>English", "language-unknown"},
+	{"language", "<language>en", "<language>English", "language-tag"},
 	{"HTML title", "<title>The board met", "<title>The &lt;em&gt;board&lt;/em&gt; met", "html-in-text"},
 	{"script in a description", "After the night.", "&lt;script&gt;1&lt;/script&gt;", "html-script"},
 	{"escaped twice", "After the night.", "Ann&amp;amp;#39;s night", "html-escaped-twice"},

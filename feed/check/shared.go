@@ -152,7 +152,7 @@ func isDangerous(s string) bool {
 func dangerousLinks(d *document, say saying) {
 	for _, l := range d.links {
 		if isDangerous(l.text) {
-			say(l.at, "%.60q", l.text)
+			say(l.at, "it refers to %.60q", l.text)
 		}
 	}
 }
