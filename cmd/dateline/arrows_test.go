@@ -22,7 +22,8 @@ var arrows = map[string][]string{
 	"feed/check":       {},
 	"feed/api":         {"events", "events/edtf", "projector", "feed/export"},
 	"feed/stream":      {"events", "projector"},
-	"cmd/dateline":     {"events", "events/edtf", "events/memlog", "events/natslog", "feed", "feed/api", "feed/check", "feed/export", "feed/stream", "projector", "projector/search", "seeds"},
+	"feed/hub":         {"events"},
+	"cmd/dateline":     {"events", "events/edtf", "events/memlog", "events/natslog", "feed", "feed/api", "feed/check", "feed/export", "feed/hub", "feed/stream", "projector", "projector/search", "seeds"},
 }
 
 // broker is imported by natslog alone, and by the command that wires it.

@@ -9,8 +9,6 @@ import (
 	"net/http"
 	"net/url"
 	"os"
-	"path/filepath"
-	"strings"
 	"time"
 
 	"github.com/nats-io/nats.go"
@@ -20,8 +18,6 @@ import (
 	"github.com/dateline/dateline/events"
 	"github.com/dateline/dateline/events/natslog"
 	"github.com/dateline/dateline/feed"
-	"github.com/dateline/dateline/feed/api"
-	"github.com/dateline/dateline/feed/stream"
 	"github.com/dateline/dateline/projector"
 )
 
@@ -32,6 +28,8 @@ type serveFlags struct {
 	baseURL    string
 	seeds      string
 	limits     limitFlags
+	// loopbackCallbacks lets the hub call this machine, for tests of subscribers.
+	loopbackCallbacks bool
 }
 
 const noListener = "none"
@@ -55,6 +53,7 @@ interrupted. On a fresh data folder it records the seeds first.`,
 	flags.StringVar(&f.baseURL, "base-url", os.Getenv("DATELINE_BASE_URL"), "what links and feeds say; default http://localhost:PORT (environment DATELINE_BASE_URL)")
 	f.limits.register(cmd)
 	flags.StringVar(&f.seeds, "seeds", envOr("DATELINE_SEEDS", "embedded"), "what to record first into an empty log: a folder with a folder for each timeline, or none (environment DATELINE_SEEDS)")
+	flags.BoolVar(&f.loopbackCallbacks, "allow-loopback-callbacks", os.Getenv("DATELINE_ALLOW_LOOPBACK_CALLBACKS") != "", "let subscribers be on this machine, at any port: for tests (environment DATELINE_ALLOW_LOOPBACK_CALLBACKS)")
 	return cmd
 }
 
@@ -228,28 +227,22 @@ const shutdownPatience = 500 * time.Millisecond
 
 // tell serves HTTP until ctx is done.
 func (p *program) tell(ctx context.Context, f serveFlags, r *running, follower *projector.Follower) error {
-	base := strings.TrimRight(f.baseURL, "/")
-	if base == "" {
-		base = r.address.HTTP
-	}
-	logger := p.logger()
-	index, err := newFinder(r.log, filepath.Join(p.dataDir, "search"))
+	w, err := p.newWeb(ctx, f, r, follower)
 	if err != nil {
 		return err
 	}
-	r.closers = append(r.closers, index.close)
-	closing := make(chan struct{})
-	server := feed.NewServer(feed.Limited(p.handler(base, r, follower, index, closing, logger), r.limit))
-	server.RegisterOnShutdown(func() { close(closing) })
-	server.ErrorLog = slog.NewLogLogger(logger.Handler(), slog.LevelWarn)
+	server := feed.NewServer(feed.Limited(w.handler(), r.limit))
+	server.RegisterOnShutdown(func() { close(w.closing) })
+	server.ErrorLog = slog.NewLogLogger(w.logger.Handler(), slog.LevelWarn)
 	if err := r.address.write(p.dataDir); err != nil {
 		return err
 	}
 	r.closers = append(r.closers, func() { _ = os.Remove(addressFile(p.dataDir)) })
-	p.welcome(ctx, base, r.address, follower)
+	p.welcome(ctx, w.base, r.address, follower)
 
 	group, ctx := errgroup.WithContext(ctx)
-	group.Go(func() error { return index.run(ctx) })
+	group.Go(func() error { return w.index.run(ctx) })
+	group.Go(func() error { return w.hub.Run(ctx) })
 	group.Go(func() error {
 		if err := server.Serve(r.listener); !errors.Is(err, http.ErrServerClosed) {
 			return err
@@ -266,19 +259,6 @@ func (p *program) tell(ctx context.Context, f serveFlags, r *running, follower *
 		return nil
 	})
 	return errors.Join(group.Wait(), p.failed(ctx))
-}
-
-// handler is all that serve answers: the API below its prefix, streams, which end
-// when closing is closed, pages and feeds.
-func (p *program) handler(base string, r *running, follower *projector.Follower, index *finder, closing <-chan struct{}, logger *slog.Logger) http.Handler {
-	failed := func(q *http.Request, err error) {
-		logger.Error("answering failed", "path", q.URL.Path, "error", err)
-	}
-	mux := http.NewServeMux()
-	mux.Handle(api.Prefix+"/", api.Handler(follower, api.Options{BaseURL: base, Now: p.now, Failed: failed, Log: r.log, Search: index}))
-	mux.Handle("/{timeline}/stream", stream.Handler(follower, stream.Options{BaseURL: base, Now: p.now, Failed: failed, Log: r.log.Frugal(), Words: matching, Closing: closing}))
-	mux.Handle("/", feed.Handler(follower, feed.Options{BaseURL: base, Now: p.now, Ready: r.log.Check, Failed: failed}))
-	return mux
 }
 
 // failed is why serving ended, nil when somebody asked for it.
