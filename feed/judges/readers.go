@@ -13,11 +13,11 @@ var Readers = []Reader{
 		Shows: map[string][]string{Atom: fields("-updated -categories -summary"), RSS: fields("-updated -categories -summary")},
 	},
 	{
-		Name: "rss2email", Agent: "rss2email/", Patience: 1, Deaf: true, Subscribe: subscribeRSS2email,
+		Name: "rss2email", Agent: "feedparser/", Patience: 1, Deaf: true, Subscribe: subscribeRSS2email,
 		Shows: map[string][]string{Atom: fields("-updated -summary"), RSS: fields("-updated -summary")},
 	},
 	{
-		Name: "feedparser", Agent: "feedparser/", Patience: 1,
+		Name: "feedparser", Agent: "dateline-judge/", Patience: 1,
 		Subscribe: inOwnWay(func(url string) call { return inPython(feedparserFetch, url) }),
 		Shows:     map[string][]string{Atom: everything, RSS: everything},
 	},

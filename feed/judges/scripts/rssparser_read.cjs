@@ -5,7 +5,7 @@ const Parser = require("rss-parser");
 const second = (date) => (date ? new Date(date).toISOString().slice(0, 19) + "Z" : "");
 const words = (category) => category._ ?? category.$?.label ?? category.$?.term ?? category;
 
-new Parser({ customFields: { item: ["updated", ["atom:updated", "updated"]] } })
+new Parser({ customFields: { item: ["updated", ["atom:updated", "updated"], ["category", "categories", { keepArray: true }]] } })
   .parseString(fs.readFileSync(0, "utf8"))
   .then((feed) => console.log(JSON.stringify(feed.items.map((i) => ({
     ID: i.guid ?? i.id,

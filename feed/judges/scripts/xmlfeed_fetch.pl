@@ -6,11 +6,13 @@ use JSON::PP;
 use URI::Fetch;
 use XML::Feed;
 
+$XML::Atom::ForceUnicode = 1;    # characters, not the bytes of UTF-8
+
 my ($url) = @ARGV;
 my $have = decode_json(do { local $/; <STDIN> });
 my $got = URI::Fetch->fetch($url, ETag => $have->{ETag}, LastModified => $have->{Modified})
     or die URI::Fetch->errstr;
-my %answer = (Status => $got->http_status, ETag => $got->etag // "", Modified => $got->last_modified // "", Entries => []);
+my %answer = (Status => 0 + $got->http_status, ETag => ($got->etag // "") . "", Modified => ($got->last_modified // "") . "", Entries => []);
 if ($got->status == URI::Fetch::URI_OK()) {
     my $document = $got->content;
     my $feed = XML::Feed->parse(\$document) or die XML::Feed->errstr;

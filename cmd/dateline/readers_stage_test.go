@@ -1,0 +1,220 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"maps"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"syscall"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/oklog/ulid/v2"
+
+	"github.com/dateline/dateline/events"
+	"github.com/dateline/dateline/feed"
+	"github.com/dateline/dateline/feed/judges"
+)
+
+// stage is a serve behind a front, everybody who reads its feeds, and what they
+// should hold.
+type stage struct {
+	*house
+	front   *front
+	process *exec.Cmd
+	seats   []*seat
+	told    map[string]standing // by the ids of entries
+	first   map[string]standing // as they were when the readers first came
+}
+
+// standing is what the log says of an occurrence.
+type standing struct{ key, title, published, updated string }
+
+// seat is a reader of one feed.
+type seat struct {
+	judges.Reader
+	judges.Subscription
+	format, path string
+}
+
+func newStage(t *testing.T) *stage {
+	t.Helper()
+	f := newFront(t)
+	s := &stage{house: newHouse(t, "DATELINE_BASE_URL="+f.URL), front: f, first: map[string]standing{}}
+	s.begin()
+	return s
+}
+
+// begin starts a serve, or another one on what is there.
+func (s *stage) begin() {
+	s.t.Helper()
+	process, a := s.serve()
+	s.process = process
+	s.front.leadTo(s.t, a.HTTP)
+}
+
+// end stops the serve with a signal.
+func (s *stage) end(signal syscall.Signal) {
+	s.t.Helper()
+	if err := s.process.Process.Signal(signal); err != nil {
+		s.t.Fatal(err)
+	}
+	_ = s.process.Wait()
+}
+
+// derived is what a data folder has beside the log, which may be deleted at any
+// time; kept is the log.
+var (
+	derived = []string{"search"}
+	kept    = []string{"jetstream", "birth.json", "lock", "serve.json"}
+)
+
+// forget deletes all that is derived from the log.
+func (s *stage) forget() {
+	s.t.Helper()
+	entries, err := os.ReadDir(s.data())
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	for _, e := range entries {
+		switch {
+		case slices.Contains(derived, e.Name()):
+			if err := os.RemoveAll(filepath.Join(s.data(), e.Name())); err != nil {
+				s.t.Fatal(err)
+			}
+		case !slices.Contains(kept, e.Name()):
+			s.t.Errorf("is %s derived or kept?", e.Name())
+		}
+	}
+}
+
+// seatEverybody subscribes every reader to a path in every format it reads.
+func (s *stage) seatEverybody(folder string) {
+	s.t.Helper()
+	for _, reader := range judges.Readers {
+		for format := range reader.Shows {
+			if !isFormat(format) {
+				continue
+			}
+			path := folder + "feed." + format
+			s.seats = append(s.seats, &seat{reader, reader.Subscribe(s.t, s.front.URL+path), format, path})
+		}
+	}
+}
+
+// listen reads in the log what is told now, once the views hold it.
+func (s *stage) listen() {
+	s.t.Helper()
+	s.told = map[string]standing{}
+	last := uint64(0)
+	for line := range strings.Lines(s.run("log", "harbour", "--format", "jsonl")) {
+		var e entry
+		if err := json.Unmarshal([]byte(line), &e); err != nil {
+			s.t.Fatalf("%v: %.200s", err, line)
+		}
+		last = e.Sequence
+		if !events.IsRegistry(e.Kind) {
+			s.hear(e)
+		}
+	}
+	for id, t := range s.told {
+		if _, known := s.first[id]; !known {
+			s.first[id] = t
+		}
+	}
+	if status, body, err := fetch(fmt.Sprintf("%s/harbour/feed.atom?wait=%d", s.front.URL, last)); status != http.StatusOK {
+		s.t.Fatalf("%d %v %s", status, err, body)
+	}
+}
+
+func (s *stage) hear(e entry) {
+	id := urnOf(s.t, e.Key)
+	t, at := s.told[id], e.Recorded.UTC().Format("2006-01-02T15:04:05Z")
+	if t.key == "" {
+		t.key, t.published = e.Key, at
+	}
+	t.title, t.updated = titleOf(e.Body), at
+	if e.Change == events.Retracted {
+		t.title = "[Retracted] " + t.title
+	}
+	s.told[id] = t
+}
+
+// urnOf is the id of an entry: the record's 128 bits.
+func urnOf(t *testing.T, key string) string {
+	t.Helper()
+	u, err := ulid.ParseStrict(key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return fmt.Sprintf("urn:uuid:%x-%x-%x-%x-%x", u[:4], u[4:6], u[6:8], u[8:10], u[10:])
+}
+
+// keyOf finds the record of a title.
+func (s *stage) keyOf(title string) string {
+	s.t.Helper()
+	for _, t := range s.told {
+		if t.title == title {
+			return t.key
+		}
+	}
+	s.t.Fatalf("nothing has the title %q", title)
+	return ""
+}
+
+// everybody has all readers do something, a few at a time.
+func (s *stage) everybody(t *testing.T, what string, do func(*testing.T, *seat)) {
+	t.Helper()
+	t.Run(what, func(t *testing.T) {
+		for _, seat := range s.seats {
+			t.Run(seat.Name+" "+seat.format, func(t *testing.T) {
+				t.Parallel()
+				do(t, seat)
+			})
+		}
+	})
+}
+
+// documents are all feeds as they stand, with their ETags.
+func (s *stage) documents() map[string]string {
+	s.t.Helper()
+	documents := map[string]string{}
+	for _, f := range feed.Formats {
+		for _, folder := range []string{"/", "/harbour/", "/harbour/entities/north-pier/"} {
+			path := folder + "feed." + f.Extension
+			documents[path] = s.document(path)
+		}
+	}
+	return documents
+}
+
+func (s *stage) document(path string) string {
+	s.t.Helper()
+	r, err := http.Get(s.front.URL + path) //nolint:noctx // ends with the test
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	defer r.Body.Close()
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return r.Status + " " + r.Header.Get("ETag") + "\n" + string(body)
+}
+
+// wantSame wants the same bytes and ETags as before.
+func (s *stage) wantSame(before map[string]string, after string) {
+	s.t.Helper()
+	now := s.documents()
+	for _, path := range slices.Sorted(maps.Keys(before)) {
+		if now[path] != before[path] {
+			s.t.Errorf("%s has changed with a %s: %s", path, after, cmp.Diff(before[path], now[path]))
+		}
+	}
+}
