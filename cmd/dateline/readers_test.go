@@ -224,7 +224,6 @@ func isFormat(extension string) bool {
 	return slices.ContainsFunc(feed.Formats, func(f feed.Format) bool { return f.Extension == extension })
 }
 
-
 func absolute(t *testing.T, file string) string {
 	t.Helper()
 	path, err := filepath.Abs(file)

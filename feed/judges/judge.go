@@ -74,7 +74,9 @@ func leave(dir string, documents map[string][]byte) (files []string, err error) 
 
 // fileName makes a name of a file of any name, such as a URL's path.
 func fileName(name string) string {
-	keep := func(r rune) bool { return r >= '0' && r <= '9' || r >= 'A' && r <= 'Z' || r >= 'a' && r <= 'z' || r == '.' }
+	keep := func(r rune) bool {
+		return r >= '0' && r <= '9' || r >= 'A' && r <= 'Z' || r >= 'a' && r <= 'z' || r == '.'
+	}
 	safe := []rune(name)
 	for i, r := range safe {
 		if !keep(r) {
