@@ -1,5 +1,7 @@
 # The tests judge the feeds with real readers and validators, from Debian.
-PROGRAMS = newsboat:newsboat jing:jing xmllint:libxml2-utils chromium:chromium gcc:build-essential node:nodejs npm:npm
+# Debian's npm refuses to stand beside a node from elsewhere: it is asked for only
+# where there is none.
+PROGRAMS = newsboat:newsboat r2e:rss2email jing:jing xmllint:libxml2-utils chromium:chromium nginx:nginx-light gcc:build-essential node:nodejs npm:npm
 SUDO := $(shell [ "$$(id -u)" = 0 ] || command -v sudo)
 
 # The least share of statements that the tests of these packages run.
@@ -32,8 +34,9 @@ fmt:
 	go tool gofumpt -w .
 
 deps: ## what the tests need from Debian; npm packages the tests install themselves, by a lock file
-	@missing=; for p in $(PROGRAMS); do command -v $${p%%:*} >/dev/null || missing="$$missing $${p##*:}"; done; \
+	@missing=; PATH="$$PATH:/usr/sbin"; for p in $(PROGRAMS); do command -v $${p%%:*} >/dev/null || missing="$$missing $${p##*:}"; done; \
 	for m in feedparser icalendar; do /usr/bin/python3 -c "import $$m" 2>/dev/null || missing="$$missing python3-$$m"; done; \
+	/usr/bin/perl -MXML::Feed -e 1 2>/dev/null || missing="$$missing libxml-feed-perl"; \
 	if [ -n "$$missing" ]; then \
 	  echo "installing$$missing"; \
 	  $(SUDO) apt-get update -qq && DEBIAN_FRONTEND=noninteractive $(SUDO) apt-get install -y -qq --no-install-recommends $$missing >/dev/null; \

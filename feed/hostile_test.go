@@ -14,26 +14,11 @@ import (
 	"github.com/mmcdole/gofeed"
 
 	"github.com/dateline/dateline/events"
+	words "github.com/dateline/dateline/feed/judges/hostile"
 )
 
 // hostile are words that break feeds and pages elsewhere.
-var hostile = map[string]string{
-	"control characters": "a\x00b\x01c\x08d\x0be\x1bf\x7fg\ufffeh\uffffi",
-	"invalid UTF-8":      "a\xff\xfeb\xed\xa0\x80c",
-	"end of CDATA":       "]]> <![CDATA[ ]]]]><![CDATA[>",
-	"script":             `<script>alert(1)</script><img src=x onerror=alert(1)><svg/onload=alert(1)>`,
-	"links":              "[a](javascript:alert(1)) [b](JaVaScRiPt:alert(1)) [c](data:text/html,x) [d](//evil.example) [e](/feed.atom) <javascript:alert(1)> [f](vbscript:x)",
-	"images":             "![spy](https://evil.example/pixel.png)",
-	"attributes":         `"><b onclick="alert(1)" style="x">'`,
-	"entities":           "&amp; &lt; &#0; &#x1; &nbsp; &bogus; &",
-	"emoji":              "👩‍👩‍👧‍👦 🏴󠁧󠁢󠁳󠁣󠁴󠁿 ☠️",
-	"right to left":      "\u202eשלום\u202c العربية \u2067x\u2069",
-	"processing":         "<?xml version='1.0'?><!DOCTYPE x [<!ENTITY e SYSTEM 'file:///etc/passwd'>]>&e;",
-	"template":           "{{.Title}} {{template \"page\"}}",
-	"headings":           "# One\n\n<h1>Two</h1>\n\n---\n",
-	"newlines":           "a\r\nb\rc\u2028d\u0085e",
-	"deep":               strings.Repeat("> ", 500) + strings.Repeat("*", 500) + strings.Repeat("[", 500),
-}
+var hostile = words.ByName()
 
 func TestHostileContent(t *testing.T) {
 	for name, words := range hostile {

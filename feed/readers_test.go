@@ -3,15 +3,15 @@ package feed
 import (
 	"bytes"
 	"encoding/json"
-	"os"
 	"os/exec"
-	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/mmcdole/gofeed"
+
+	"github.com/dateline/dateline/feed/judges"
 )
 
 // need finds a Debian program that judges what we write. A judge that is
@@ -38,39 +38,19 @@ func run(t *testing.T, stdin string, name string, args ...string) string {
 	return out.String()
 }
 
-// schema is RFC 4287, appendix B, which lies beside the project.
-func schema(t *testing.T) string {
-	t.Helper()
-	file, err := filepath.Abs("../../shared/judges/atom.rnc")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := os.Stat(file); err != nil {
-		t.Skip("no schema: ", err)
-	}
-	return file
-}
-
-func TestJing(t *testing.T) {
-	rnc := schema(t)
+// TestJudged has all validators look at every kind of feed.
+func TestJudged(t *testing.T) {
 	h := newHarbour(t)
 	handler := h.handler()
-	for _, path := range []string{"/feed.atom", "/harbour/feed.atom", "/harbour/entities/north-pier/feed.atom", "/harbour/occurrences/" + h.met + "/feed.atom"} {
-		file := filepath.Join(t.TempDir(), "feed.atom")
-		if err := os.WriteFile(file, []byte(body(t, handler, path)), 0o600); err != nil {
-			t.Fatal(err)
-		}
-		run(t, "", "jing", "-c", rnc, file)
-	}
-}
-
-func TestXmllint(t *testing.T) {
-	h := newHarbour(t)
-	handler := h.handler()
-	for _, path := range []string{"/feed.atom", "/feed.rss", "/harbour/feed.atom", "/harbour/feed.rss", "/harbour/entities/north-pier/feed.rss"} {
-		if said := run(t, body(t, handler, path), "xmllint", "--noout", "--nonet", "-"); said != "" {
-			t.Errorf("%s: %s", path, said)
-		}
+	for _, f := range Formats {
+		t.Run(f.Name, func(t *testing.T) {
+			documents := map[string][]byte{}
+			for _, folder := range []string{"/", "/harbour/", "/harbour/entities/north-pier/", "/harbour/occurrences/" + h.met + "/"} {
+				path := folder + "feed." + f.Extension
+				documents[path] = []byte(body(t, handler, path))
+			}
+			judges.CheckAll(t, f.Extension, documents)
+		})
 	}
 }
 

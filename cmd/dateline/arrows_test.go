@@ -9,21 +9,23 @@ import (
 
 // arrows is the house: what each package may import of it. Nothing imports back.
 var arrows = map[string][]string{
-	"events/edtf":      {},
-	"events":           {"events/edtf"},
-	"events/memlog":    {"events"},
-	"events/logtest":   {"events"},
-	"events/natslog":   {"events"},
-	"seeds":            {"events"},
-	"projector":        {"events", "events/edtf"},
-	"projector/search": {},
-	"feed":             {"events", "events/edtf", "projector"},
-	"feed/export":      {"events", "events/edtf", "projector"},
-	"feed/check":       {},
-	"feed/api":         {"events", "events/edtf", "projector", "feed/export"},
-	"feed/stream":      {"events", "projector"},
-	"feed/hub":         {"events"},
-	"cmd/dateline":     {"events", "events/edtf", "events/memlog", "events/natslog", "feed", "feed/api", "feed/check", "feed/export", "feed/hub", "feed/stream", "projector", "projector/search", "seeds"},
+	"events/edtf":         {},
+	"events":              {"events/edtf"},
+	"events/memlog":       {"events"},
+	"events/logtest":      {"events"},
+	"events/natslog":      {"events"},
+	"seeds":               {"events"},
+	"projector":           {"events", "events/edtf"},
+	"projector/search":    {},
+	"feed":                {"events", "events/edtf", "projector"},
+	"feed/export":         {"events", "events/edtf", "projector"},
+	"feed/check":          {},
+	"feed/api":            {"events", "events/edtf", "projector", "feed/export"},
+	"feed/stream":         {"events", "projector"},
+	"feed/hub":            {"events"},
+	"feed/judges":         {},
+	"feed/judges/hostile": {"events"},
+	"cmd/dateline":        {"events", "events/edtf", "events/memlog", "events/natslog", "feed", "feed/api", "feed/check", "feed/export", "feed/hub", "feed/stream", "projector", "projector/search", "seeds"},
 }
 
 // broker is imported by natslog alone, and by the command that wires it.

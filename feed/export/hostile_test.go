@@ -10,31 +10,11 @@ import (
 	"unicode/utf8"
 
 	"github.com/dateline/dateline/events"
+	words "github.com/dateline/dateline/feed/judges/hostile"
 )
 
 // hostile are words that break documents elsewhere.
-var hostile = map[string]string{
-	"control characters": "a\x00b\x01c\x08d\x0be\x1bf\x7fg\ufffeh\uffffi\u0085j",
-	"invalid UTF-8":      "a\xff\xfeb\xed\xa0\x80c",
-	"end of CDATA":       "]]> <![CDATA[ ]]]]><![CDATA[>",
-	"script":             `</script><script>alert(1)</script><img src=x onerror=alert(1)><svg/onload=alert(1)>`,
-	"links":              "[a](javascript:alert(1)) [b](JaVaScRiPt:alert(1)) [c](data:text/html,x) <javascript:alert(1)>",
-	"attributes":         `"><b onclick="alert(1)" style="x">'`,
-	"formula":            `=HYPERLINK("https://evil.example","x")`,
-	"sum":                "@SUM(1+1)*cmd|' /C calc'!A0",
-	"quotes":             `a","b";'c'` + "\r\n\"d\"",
-	"property":           "a\r\nEND:VEVENT\r\nBEGIN:VEVENT;X=\"y\":\\n\\,\\;",
-	"parameter":          `x;CN="y":z`,
-	"SQL":                `'); DROP TABLE occurrences; --`,
-	"emoji":              strings.Repeat("👩‍👩‍👧‍👦🏴󠁧󠁢󠁳󠁣󠁴󠁿☠️", 20),
-	"right to left":      "\u202eשלום\u202c العربية \u2067x\u2069",
-	"separators":         "a\u2028b\u2029c",
-	"JSON-LD":            `{"@context": "https://evil.example/", "@id": "x"}`,
-	"nothing visible":    "\x00\x01",
-	"blanks":             " \t\n ",
-	"long":               strings.Repeat("x", 400),
-	"deep":               strings.Repeat("> ", 500) + strings.Repeat("*", 500) + strings.Repeat("[", 500),
-}
+var hostile = words.ByName()
 
 // hostileBody says the same words wherever words can stand.
 func hostileBody(words string) fields {

@@ -28,7 +28,7 @@ func run(ctx context.Context, c call, stdin []byte) ([]byte, error) {
 	err := cmd.Run()
 	var exit *exec.ExitError
 	if errors.As(err, &exit) || err == nil && c.quiet && out.Len()+errs.Len() > 0 {
-		return nil, fmt.Errorf("%w by %s (%v): %s", ErrRefused, c.program, err, strings.TrimSpace(out.String()+errs.String()))
+		return nil, fmt.Errorf("%w by %s (%v): %s", ErrRefused, c.program, err, cut(strings.TrimSpace(out.String()+errs.String()), 8000))
 	}
 	return out.Bytes(), err
 }
@@ -50,4 +50,12 @@ func inPython(script string, args ...string) call {
 func inNode(script string, args ...string) (call, error) {
 	modules, err := modules()
 	return call{program: "node", args: append([]string{"-e", script, "--"}, args...), env: []string{"NODE_PATH=" + modules}}, err
+}
+
+// cut keeps what a program says readable.
+func cut(s string, n int) string {
+	if len(s) > n {
+		return s[:n] + "…"
+	}
+	return s
 }

@@ -16,27 +16,18 @@ type Entry struct {
 	Summary            string
 }
 
-// fieldsOf names what an entry has, as [Reader.Shows] does.
-func fieldsOf(e Entry) (fields []string) {
-	add := func(name string, there bool) {
+// Fields names what an entry has, as [Reader.Shows] does.
+func (e Entry) Fields() (fields []string) {
+	for i, there := range []bool{
+		e.ID != "", e.Title != "", e.Link != "", e.Published != "", e.Updated != "",
+		len(e.Authors) > 0, len(e.Categories) > 0, e.Content != "", e.Summary != "",
+	} {
 		if there {
-			fields = append(fields, name)
+			fields = append(fields, everything[i])
 		}
 	}
-	add("id", e.ID != "")
-	add("title", e.Title != "")
-	add("link", e.Link != "")
-	add("published", e.Published != "")
-	add("updated", e.Updated != "")
-	add("authors", len(e.Authors) > 0)
-	add("categories", len(e.Categories) > 0)
-	add("content", e.Content != "")
-	add("summary", e.Summary != "")
 	return fields
 }
-
-// Fields are the fields that an entry has, by their names in lower case.
-func (e Entry) Fields() []string { return fieldsOf(e) }
 
 // Subscription is one feed in one reader.
 type Subscription interface {

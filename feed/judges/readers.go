@@ -1,6 +1,6 @@
 package judges
 
-// Every field that an entry has.
+// everything is every field that an entry can have.
 var everything = []string{"id", "title", "link", "published", "updated", "authors", "categories", "content", "summary"}
 
 // Readers are all readers and the formats that each understands. What they do
@@ -23,7 +23,7 @@ var Readers = []Reader{
 	},
 	{
 		Name: "XML::Feed", Agent: "URI::Fetch/", Patience: 1,
-		Subscribe: inOwnWay(func(url string) call { return call{program: "perl", args: []string{"-e", xmlFeedFetch, url}} }),
+		Subscribe: inOwnWay(func(url string) call { return call{program: "/usr/bin/perl", args: []string{"-e", xmlFeedFetch, url}} }),
 		Shows:     map[string][]string{Atom: everything, RSS: everything},
 	},
 	{

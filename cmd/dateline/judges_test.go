@@ -1,0 +1,139 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"io"
+	"net/http"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/dateline/dateline/events"
+	"github.com/dateline/dateline/events/natslog"
+	"github.com/dateline/dateline/feed"
+	"github.com/dateline/dateline/feed/judges"
+	"github.com/dateline/dateline/feed/judges/hostile"
+)
+
+// TestJudges has all judges look at every kind of feed of the seeds, of a
+// timeline of hostile words that record took, and of one that no door would let
+// in, from a serve.
+func TestJudges(t *testing.T) {
+	h := newHouse(t)
+	h.intrude("intruder")
+	_, a := h.serve()
+	h.run(append([]string{"record"}, seedFiles(t)...)...)
+	h.run("record", h.write("hostile.jsonl", hostile.File("hostile")))
+	h.refusesTheRest()
+	paths := []string{"/feed."}
+	for _, timeline := range []string{"india-japan-ai", "hostile", "intruder"} {
+		paths = append(paths, h.feeds(timeline)...)
+	}
+	for _, f := range feed.Formats {
+		t.Run(f.Extension, func(t *testing.T) {
+			t.Parallel()
+			documents := map[string][]byte{}
+			for _, path := range paths {
+				documents[path] = document(t, a.HTTP+path+f.Extension)
+			}
+			judges.CheckAll(t, f.Extension, documents)
+		})
+	}
+}
+
+func seedFiles(t *testing.T) []string {
+	t.Helper()
+	files, err := filepath.Glob(absolute(t, "../../seeds/india-japan-ai") + "/*.yaml")
+	if err != nil || len(files) == 0 {
+		t.Fatal(files, err)
+	}
+	return files
+}
+
+// intrude appends what record refuses to the log itself, past all checks.
+func (h *house) intrude(timeline string) {
+	h.t.Helper()
+	server, err := natslog.StartServer(h.t.Context(), natslog.ServerOptions{Dir: h.data()})
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	defer func() { _ = server.Close() }()
+	log, nc, err := openOn(h.t.Context(), server)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	defer nc.Close()
+	defer log.Close()
+	appendAll(h.t, log, hostile.Events(timeline, time.Now().Add(-time.Hour)))
+}
+
+// appendAll appends events one by one, each behind the one before of its record.
+func appendAll(t *testing.T, log events.Log, all []events.Event) {
+	t.Helper()
+	last := map[events.Ref]uint64{}
+	for _, e := range all {
+		sequences, err := log.Append(context.Background(), []events.Proposal{{Event: e, Expect: last[e.Record]}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		last[e.Record] = sequences[0]
+	}
+}
+
+// refusesTheRest wants every word that is marked so refused, and a summary of a
+// megabyte, with what is wrong.
+func (h *house) refusesTheRest() {
+	h.t.Helper()
+	for _, line := range append(hostile.Refused("hostile"), megabyte()) {
+		said, err := h.command("record", "--dry-run", h.write("refused.jsonl", line)).CombinedOutput()
+		if err == nil || !bytes.Contains(said, []byte("Nothing was recorded")) {
+			h.t.Errorf("record takes %.200q: %v %s", line, err, said)
+		}
+	}
+}
+
+// megabyte is a record with a summary of a megabyte: no schema and no log takes
+// one, and the longest that can be recorded is in the hostile timeline.
+func megabyte() []byte {
+	return []byte(`{"timeline":"hostile","type":"remark.made","occurred":"2026","title":"T","citations":[{"source":"text"}],"summary":"` + strings.Repeat("harbour ", 1<<17) + `"}`)
+}
+
+// feeds are the feeds of a timeline, up to the extension: its own, those of its
+// first entities and of its last occurrences.
+func (h *house) feeds(timeline string) []string {
+	h.t.Helper()
+	paths := []string{"/" + timeline + "/feed."}
+	var entities, occurrences []string
+	for line := range strings.Lines(h.run("log", timeline, "--format", "jsonl")) {
+		var e entry
+		if err := json.Unmarshal([]byte(line), &e); err != nil {
+			h.t.Fatalf("%v: %.200s", err, line)
+		}
+		switch {
+		case e.Change == events.Recorded && e.Kind == events.KindEntity:
+			entities = append(entities, "/"+timeline+"/entities/"+e.Key+"/feed.")
+		case e.Change == events.Recorded && !events.IsRegistry(e.Kind):
+			occurrences = append(occurrences, "/"+timeline+"/occurrences/"+e.Key+"/feed.")
+		}
+	}
+	paths = append(paths, entities[:min(3, len(entities))]...)
+	return append(paths, occurrences[max(0, len(occurrences)-3):]...)
+}
+
+// document is what is at a URL.
+func document(t *testing.T, url string) []byte {
+	t.Helper()
+	r, err := http.Get(url) //nolint:noctx // a test's own server
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Body.Close()
+	body, err := io.ReadAll(r.Body)
+	if err != nil || r.StatusCode != http.StatusOK {
+		t.Fatalf("%s: %s %v %s", url, r.Status, err, body)
+	}
+	return body
+}
