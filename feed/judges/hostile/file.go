@@ -10,19 +10,6 @@ import (
 // object is a record as a file says it.
 type object map[string]any
 
-// Count is how many occurrences [File] has.
-var Count = taken() + len(odd(""))
-
-// taken is how many words the door takes.
-func taken() (n int) {
-	for _, w := range All {
-		if !w.Refused {
-			n++
-		}
-	}
-	return n
-}
-
 // crowd is how many entities a record names at most.
 const crowd = 250
 
