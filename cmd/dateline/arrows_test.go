@@ -17,14 +17,16 @@ var arrows = map[string][]string{
 	"seeds":               {"events"},
 	"projector":           {"events", "events/edtf"},
 	"projector/search":    {},
-	"feed":                {"events", "events/edtf", "projector"},
-	"feed/export":         {"events", "events/edtf", "projector"},
+	"feed":                {"events", "events/edtf", "projector", "feed/calendar", "feed/identity"},
+	"feed/export":         {"events", "events/edtf", "projector", "feed/calendar", "feed/identity"},
 	"feed/check":          {},
 	"feed/api":            {"events", "events/edtf", "projector", "feed/export"},
 	"feed/stream":         {"events", "projector"},
 	"feed/hub":            {"events"},
 	"feed/judges":         {},
 	"feed/judges/hostile": {"events"},
+	"feed/calendar":       {"events", "events/edtf"},
+	"feed/identity":       {},
 	"cmd/dateline":        {"events", "events/edtf", "events/memlog", "events/natslog", "feed", "feed/api", "feed/check", "feed/export", "feed/hub", "feed/stream", "projector", "projector/search", "seeds"},
 }
 

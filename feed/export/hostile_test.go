@@ -67,7 +67,7 @@ func checkHostile(t *testing.T, words string) {
 				t.Errorf("%s rows", got)
 			}
 		case ICalendar.Name:
-			if n := len(calendar(t, document).Events()); n != 3 {
+			if n := len(parsed(t, document).Events()); n != 3 {
 				t.Errorf("%d events", n)
 			}
 		default:

@@ -8,6 +8,8 @@ import (
 
 	"github.com/dateline/dateline/events"
 	"github.com/dateline/dateline/events/edtf"
+	"github.com/dateline/dateline/feed/calendar"
+	"github.com/dateline/dateline/feed/identity"
 	"github.com/dateline/dateline/projector"
 )
 
@@ -62,7 +64,7 @@ func (r *run) entityURN(slug string) string { return r.urn() + ":entity:" + slug
 
 func (r *run) sourceURN(slug string) string { return r.urn() + ":source:" + slug }
 
-func occurrenceURN(id string) string { return "urn:uuid:" + uuid([16]byte(parseID(id))) }
+func occurrenceURN(id string) string { return "urn:uuid:" + identity.UUID(id) }
 
 func writeJSONLD(r *run) error {
 	head, err := json.Marshal(r.dataset())
@@ -207,7 +209,7 @@ func exactDays(o events.Occurred) (start, end string) {
 }
 
 func writableDay(bounds func() (lo, hi edtf.Day)) string {
-	if lo, _ := bounds(); isDay(bounds) && writable(lo) {
+	if lo, _ := bounds(); calendar.IsDay(bounds) && calendar.Writable(lo) {
 		return lo.String()
 	}
 	return ""

@@ -55,7 +55,7 @@ var identified = map[string]func(t *testing.T, document []byte) []string{
 		return ids
 	},
 	ICalendar.Name: func(t *testing.T, document []byte) (ids []string) {
-		for _, e := range calendar(t, document).Events() {
+		for _, e := range parsed(t, document).Events() {
 			url := property(e, "URL")
 			ids = append(ids, url[strings.LastIndex(url, "/")+1:])
 		}
