@@ -24,10 +24,9 @@ type Channel struct {
 	Languages   []string    // in which it is told as well
 	Archived    bool        // a closed part of the history (RFC 5005, section 4)
 
-	topic   topic
-	newest  int // the archive that ended last, 0 for none
-	site    site
-	outside int // what a calendar has no days for
+	topic  topic
+	newest int // the archive that ended last, 0 for none
+	site   site
 }
 
 // Self is the absolute URL of the channel in a format.
@@ -118,10 +117,12 @@ type Entry struct{ ID, URL string }
 
 // Tombstone says that an entry was retracted (RFC 6721).
 type Tombstone struct {
-	ID     string // of the entry
-	When   time.Time
-	By     string
-	Reason string
+	ID       string // of the entry
+	When     time.Time
+	By       string
+	Reason   string
+	Days     events.Occurred // where a calendar showed it
+	Revision int
 }
 
 // Origin is the channel that an item comes from (RFC 4287, section 4.2.11).

@@ -85,4 +85,3 @@ func (c correctionWords) Text() string {
 
 // daysOf is the day of a time.
 func daysOf(at time.Time) events.Occurred { return daysOn(edtf.DayOf(at)) }
-

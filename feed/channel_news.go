@@ -170,7 +170,7 @@ func (t telling) tombstones(of topic, items []Item) (gone []Tombstone) {
 }
 
 func (t telling) tombstone(o projector.Occurrence, id string) Tombstone {
-	stone := Tombstone{ID: id, When: o.Updated}
+	stone := Tombstone{ID: id, When: o.Updated, Days: o.Occurred, Revision: t.tl.Revision(o.ID)}
 	if history := t.history(o); len(history) > 0 {
 		last := history[len(history)-1]
 		stone.By, stone.Reason, stone.When = clean(last.By), clean(last.Reason), last.Recorded

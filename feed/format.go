@@ -16,7 +16,7 @@ type Format struct {
 }
 
 // Formats are all formats, the best first. A new one is a file and a word here.
-var Formats = []Format{Atom, RSS}
+var Formats = []Format{Atom, RSS, JSON, ICalendar}
 
 // Write writes a channel. The same channel gives the same bytes.
 func (f Format) Write(c Channel) ([]byte, error) {

@@ -36,6 +36,11 @@ func TestGolden(t *testing.T) {
 	for name, path := range map[string]string{
 		"timeline.atom":        "/harbour/feed.atom",
 		"timeline.rss":         "/harbour/feed.rss",
+		"timeline.json":        "/harbour/feed.json",
+		"timeline.ics":         "/harbour/feed.ics",
+		"corrections.json":     "/harbour/corrections.json",
+		"deadlines.ics":        "/harbour/deadlines.ics",
+		"upcoming.ics":         "/harbour/upcoming.ics",
 		"entity.atom":          "/harbour/entities/north-pier/feed.atom",
 		"entity.rss":           "/harbour/entities/north-pier/feed.rss",
 		"occurrence.atom":      occurrence + h.met + "/feed.atom",

@@ -14,6 +14,7 @@ import (
 	"github.com/mmcdole/gofeed"
 
 	"github.com/dateline/dateline/events"
+	"github.com/dateline/dateline/feed/calendar"
 	words "github.com/dateline/dateline/feed/judges/hostile"
 )
 
@@ -35,7 +36,10 @@ func checkHostile(t *testing.T, words string) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		checkXML(t, document)
+		check(t, f, document)
+		if f.Extension == ICalendar.Extension {
+			continue
+		}
 		feed, err := gofeed.NewParser().ParseString(string(document))
 		if err != nil {
 			t.Fatalf("%s: %v", f.Name, err)
@@ -45,6 +49,29 @@ func checkHostile(t *testing.T, words string) {
 		}
 	}
 	checkHTML(t, c.Items[0].HTML)
+}
+
+// check has a parser of its format read a document.
+func check(t testing.TB, f Format, document []byte) {
+	t.Helper()
+	var err error
+	switch f.Extension {
+	case JSON.Extension:
+		var whole jsonRead
+		if err = json.Unmarshal(document, &whole); err == nil && whole.Items == nil {
+			err = errors.New("no items, not even none")
+		}
+	case ICalendar.Extension:
+		_, err = calendar.Parse(document)
+	default:
+		checkXML(t, document)
+	}
+	if err != nil {
+		t.Fatalf("%s: %v in %.2000s", f.Name, err, document)
+	}
+	if !utf8.Valid(document) || strings.IndexFunc(string(document), forbidden) >= 0 {
+		t.Errorf("%s: characters that no document carries in %.2000q", f.Name, document)
+	}
 }
 
 func checkXML(t testing.TB, document []byte) {
@@ -92,7 +119,7 @@ func channelWith(words, summary string) Channel {
 	return Channel{
 		ID: urn(id(1).String()), Title: w, Description: w, Language: "en", Page: base + "/t/", Rights: w, Updated: morning,
 		Authors: []Person{{Name: w, Email: w}}, topic: newsOf(subject{timeline: "t"}), site: newSite(base),
-		Deleted: []Tombstone{{ID: urn(id(4).String()), When: morning, By: w, Reason: w}},
+		Deleted: []Tombstone{{ID: urn(id(4).String()), When: morning, By: w, Reason: w, Days: daysOf(morning), Revision: 1}},
 		Items: []Item{{
 			ID: urn(id(2).String()), URL: url, Data: base + "/api/v1/x", Title: w, Lang: "en", HTML: contentHTML(story, url), Text: summaryText(story),
 			Published: morning, Updated: morning.Add(time.Hour), Occurred: when, Days: when,
@@ -117,7 +144,7 @@ func TestHugeSummary(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			checkXML(t, document)
+			check(t, f, document)
 		}
 		if took := time.Since(start); took > 5*time.Second {
 			t.Errorf("%.12q…: %s", words, took)
@@ -140,8 +167,10 @@ func TestHostileWay(t *testing.T) {
 		h.occurrence("remark", `{"type": "remark.made", "occurred": "2026-03", "title": `+string(title)+`, "summary": `+string(title)+`,
 			"citations": [{"source": "gazette", "quote": `+string(title)+`, "says": {"title": `+string(title)+`, "actors": `+string(title)+`}}]}`)
 	}
-	for _, path := range []string{"/harbour/feed.atom", "/harbour/feed.rss", "/feed.atom"} {
-		checkXML(t, []byte(body(t, handler, path)))
+	for _, f := range Formats {
+		for _, path := range []string{"/harbour/feed.", "/harbour/corrections.", "/harbour/deadlines.", "/harbour/upcoming.", "/feed."} {
+			check(t, f, []byte(body(t, handler, path+f.Extension)))
+		}
 	}
 	for _, path := range []string{"/harbour/", "/harbour/sources", "/harbour/occurrences/" + id(h.events).String()} {
 		page := strings.ToLower(body(t, handler, path))
@@ -164,7 +193,7 @@ func FuzzChannel(f *testing.F) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			checkXML(t, document)
+			check(t, format, document)
 			again, _ := format.Write(c)
 			if !slices.Equal(document, again) {
 				t.Error("the same channel gave other bytes")

@@ -111,6 +111,9 @@ func TestRoutes(t *testing.T) {
 		{"/harbour/archive/01.atom", 404, "There is no such archive"},
 		{"/harbour/archive/1.exe", 404, "There is no such archive"},
 		{"/feed.atom?known_at=20", 200, "application/atom+xml; charset=utf-8"},
+		{"/harbour/feed.json?kind=-remark", 200, "application/feed+json; charset=utf-8"},
+		{"/harbour/upcoming.ics", 200, "text/calendar; charset=utf-8"},
+		{"/harbour/archive/1.ics", 404, "There is no such archive"},
 		{"/harbour/feed.rss?wait=soon", 400, "wait=soon is not a sequence"},
 	} {
 		t.Run(c.path, func(t *testing.T) {
@@ -164,7 +167,7 @@ func TestMethods(t *testing.T) {
 // again, and the ETag decides before the date.
 func TestConditional(t *testing.T) {
 	handler := newHarbour(t).handler()
-	for _, path := range []string{"/harbour/feed.atom", "/harbour/feed.rss", "/harbour/", "/", "/feed.atom"} {
+	for _, path := range []string{"/harbour/feed.atom", "/harbour/feed.rss", "/harbour/feed.json", "/harbour/feed.ics", "/harbour/", "/", "/feed.atom"} {
 		first := get(t, handler, path)
 		etag, modified := first.Header().Get("Etag"), first.Header().Get("Last-Modified")
 		if !strings.HasPrefix(etag, `"`) || modified != "Tue, 03 Mar 2026 09:00:00 GMT" {

@@ -4,8 +4,10 @@ import (
 	"cmp"
 	"encoding/json"
 	"slices"
+	"strings"
 
 	"github.com/dateline/dateline/events"
+	"github.com/dateline/dateline/feed/calendar"
 	"github.com/dateline/dateline/projector"
 )
 
@@ -59,6 +61,9 @@ func (t telling) people(actors []events.Actor) (all []Person) {
 	return all
 }
 
+// placeScheme is the part of an entity's category where something happened.
+const placeScheme = "#place"
+
 // categories file an occurrence under its kind and type, and under every
 // entity it names, by the part that the entity plays. The schemes of kinds and
 // types hold for all timelines; an entity's URL is its scheme and term
@@ -85,7 +90,7 @@ func (t telling) categories(o projector.Occurrence) (all []Category) {
 		entity("", a.Office)
 	}
 	for _, slug := range b.Places {
-		entity("#place", slug)
+		entity(placeScheme, slug)
 	}
 	return all
 }
@@ -136,24 +141,43 @@ func (t telling) factsOf(o projector.Occurrence, s Story) Facts {
 // facts are the fields that a change altered.
 func (c change) facts() (all []ChangedFact) {
 	for _, f := range c.Fields {
-		all = append(all, ChangedFact{f.name, rawOf(f.from), rawOf(f.to)})
+		all = append(all, ChangedFact{f.name, valueOf(f.from), valueOf(f.to)})
 	}
 	return all
 }
 
-// rawOf is JSON text as a value, nil for none.
-func rawOf(text string) any {
-	if text == "" {
+// valueOf is JSON text as a value, nil for none. Its strings are clean: the
+// escape of half a character passes every check of JSON and breaks who decodes
+// it.
+func valueOf(text string) any {
+	d := json.NewDecoder(strings.NewReader(text))
+	d.UseNumber() // as the log has it
+	var v any
+	if d.Decode(&v) != nil {
 		return nil
 	}
-	return json.RawMessage(text)
+	return cleaned(v)
+}
+
+func cleaned(v any) any {
+	switch v := v.(type) {
+	case string:
+		return clean(v)
+	case []any:
+		for i := range v {
+			v[i] = cleaned(v[i])
+		}
+	case map[string]any:
+		for name := range v {
+			v[name] = cleaned(v[name])
+		}
+	}
+	return v
 }
 
 // exactDays tells the first and the last day of a date whose days are exactly
 // known.
 func exactDays(o events.Occurred) (first, last string, exact bool) {
-	lo, hi := o.Began()
-	from, to := o.Ended()
-	exact = o.Known() && !lo.IsZero() && lo == hi && !from.IsZero() && from == to
-	return lo.String(), to.String(), exact
+	lo, hi := o.Bounds()
+	return lo.String(), hi.String(), calendar.Exact(o)
 }

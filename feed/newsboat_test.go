@@ -70,7 +70,7 @@ for guid, title in sqlite3.connect(sys.argv[1]).execute("select guid, title from
 // Newsboat keeps an item once whatever feeds it is in, so each feed has a
 // newsboat of its own.
 func TestNewsboat(t *testing.T) {
-	for _, f := range Formats {
+	for _, f := range []Format{Atom, RSS} {
 		t.Run(f.Name, func(t *testing.T) { readWithNewsboat(t, f) })
 	}
 }

@@ -25,18 +25,23 @@ func TestNothingRecorded(t *testing.T) {
 	c := newChronicle(t)
 	handler := c.handler()
 	mustContain(t, "index", body(t, handler, "/"), "No timeline is recorded yet")
-	checkXML(t, []byte(body(t, handler, "/feed.atom")))
+	for _, f := range Formats {
+		check(t, f, []byte(body(t, handler, "/feed."+f.Extension)))
+	}
 	c.timeline("empty", `{"title": "Empty"}`)
 	mustContain(t, "timeline", body(t, handler, "/empty/"), "Nothing dated is recorded")
 	for _, f := range Formats {
-		checkXML(t, []byte(body(t, handler, "/empty/feed."+f.Extension)))
+		for _, s := range []series{news, corrections, deadlines, upcoming} {
+			check(t, f, []byte(body(t, handler, "/empty/"+string(s)+"."+f.Extension)))
+		}
 	}
 	for _, view := range []string{"commitments", "agreements", "initiatives", "offices", "sources", "entities/"} {
 		body(t, handler, "/empty/"+view)
 	}
 }
 
-// TestLinksLead follows every link of every page within the site.
+// TestLinksLead follows every link of every page within the site, but for those
+// into the API, which another handler serves.
 func TestLinksLead(t *testing.T) {
 	h := newHarbour(t)
 	handler := h.handler()

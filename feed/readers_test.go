@@ -54,11 +54,12 @@ func TestJudged(t *testing.T) {
 	}
 }
 
-// TestGofeed reads both feeds and finds every field where it belongs.
+// TestGofeed reads a feed in all formats that it knows and finds every field where
+// it belongs.
 func TestGofeed(t *testing.T) {
 	h := newHarbour(t)
 	handler := h.handler()
-	for _, f := range Formats {
+	for _, f := range []Format{Atom, RSS, JSON} {
 		t.Run(f.Name, func(t *testing.T) {
 			feed, err := gofeed.NewParser().ParseString(body(t, handler, "/harbour/feed."+f.Extension))
 			if err != nil {
@@ -68,6 +69,9 @@ func TestGofeed(t *testing.T) {
 				"title": "Harbour works", "link": "https://chronicle.example/harbour/", "feedlink": "https://chronicle.example/harbour/feed." + f.Extension,
 				"language": "en", "rights": "CC-BY-4.0", "description": "How the old harbour was rebuilt, as three texts tell it.",
 				"updated": "2026-03-03T09:00:00Z", "items": "9",
+			}
+			if f.Extension == JSON.Extension { // it has neither
+				want["rights"], want["updated"] = "", newestSecond(*feed.Items[0].UpdatedParsed).Format("2006-01-02T15:04:05Z")
 			}
 			got := map[string]string{
 				"title": feed.Title, "link": feed.Link, "feedlink": feed.FeedLink, "language": feed.Language, "rights": feed.Copyright,
@@ -89,7 +93,7 @@ func checkMeeting(t *testing.T, i *gofeed.Item, f Format) {
 		len(i.Authors) != 1 || i.Authors[0].Name != "Harbour Society" {
 		t.Errorf("%+v", i)
 	}
-	if f.Extension == Atom.Extension && i.UpdatedParsed.UnixMilli()%1000 != 277 {
+	if f.Extension != RSS.Extension && i.UpdatedParsed.UnixMilli()%1000 != 277 {
 		t.Errorf("updated %v", i.UpdatedParsed)
 	}
 	mustContain(t, "content", i.Content, "29 August 2025", "date inferred: The fair came a week later.",
@@ -103,7 +107,7 @@ func checkMeeting(t *testing.T, i *gofeed.Item, f Format) {
 // stand on.
 func TestFeedparser(t *testing.T) {
 	handler := newHarbour(t).handler()
-	for _, f := range Formats {
+	for _, f := range []Format{Atom, RSS} {
 		t.Run(f.Name, func(t *testing.T) {
 			var feed parsed
 			said := run(t, body(t, handler, "/harbour/feed."+f.Extension), "/usr/bin/python3", "testdata/read_feed.py")

@@ -17,8 +17,8 @@ var arrows = map[string][]string{
 	"seeds":               {"events"},
 	"projector":           {"events", "events/edtf"},
 	"projector/search":    {},
-	"feed":                {"events", "events/edtf", "projector", "feed/calendar", "feed/identity"},
-	"feed/export":         {"events", "events/edtf", "projector", "feed/calendar", "feed/identity"},
+	"feed":                {"events", "events/edtf", "projector", "feed/calendar", "feed/uuid"},
+	"feed/export":         {"events", "events/edtf", "projector", "feed/calendar", "feed/uuid"},
 	"feed/check":          {},
 	"feed/api":            {"events", "events/edtf", "projector", "feed/export"},
 	"feed/stream":         {"events", "projector"},
@@ -27,6 +27,7 @@ var arrows = map[string][]string{
 	"feed/judges/hostile": {"events"},
 	"feed/calendar":       {"events", "events/edtf"},
 	"feed/identity":       {},
+	"feed/uuid":           {},
 	"cmd/dateline":        {"events", "events/edtf", "events/memlog", "events/natslog", "feed", "feed/api", "feed/check", "feed/export", "feed/hub", "feed/stream", "projector", "projector/search", "seeds"},
 }
 

@@ -7,8 +7,8 @@
 //	jsonl.go       JSON Lines, the events themselves; patch.go says how a change is told
 //	csv.go         a row for each occurrence
 //	sqlite.go      tables: schema.sql, and one file a group of them
-//	ics.go         iCalendar; days.go finds a date's place in a calendar
-//	timelinejs.go  TimelineJS
+//	ics.go         iCalendar; package calendar finds a date's place in it
+//	timelinejs.go  TimelineJS; days.go makes its dates
 //	jsonld.go      JSON-LD, in the words of schema.org; jsonld_record.go says what each
 //	               item rests on, things.go what entities and sources are
 //

@@ -7,7 +7,7 @@ import (
 
 	"github.com/dateline/dateline/events"
 	"github.com/dateline/dateline/feed/calendar"
-	"github.com/dateline/dateline/feed/identity"
+	"github.com/dateline/dateline/feed/uuid"
 	"github.com/dateline/dateline/projector"
 )
 
@@ -76,7 +76,7 @@ func (r *run) writeHead(unplaced int) error {
 // what it says is to come.
 func (r *run) calendarEvents(o projector.Occurrence) (all []*ics.VEvent) {
 	if s, ok := calendar.SpanOf(o.Occurred); ok {
-		e := r.event(o, identity.UUID(o.ID), s)
+		e := r.event(o, uuid.Of(o.ID), s)
 		setWords(e, o, "", calendar.Titled(titleOf(o), o.When, calendar.Exact(o.Occurred)))
 		e.SetStatus(statusOf(o.Certainty))
 		all = append(all, e)
@@ -88,10 +88,10 @@ func (r *run) calendarEvents(o projector.Occurrence) (all []*ics.VEvent) {
 		}
 	}
 	if last := d.Due.Hi(); !last.IsZero() && calendar.Writable(last) {
-		e := r.event(o, identity.Derived(o.ID, "due"), calendar.Span{First: last, Last: last})
+		e := r.event(o, uuid.Derived(o.ID, "due"), calendar.Span{First: last, Last: last})
 		setWords(e, o, "Due: ", calendar.Titled(titleOf(o), d.Due.Words(), false))
 		e.SetStatus(ics.ObjectStatusTentative)
-		e.AddProperty(ics.ComponentPropertyRelatedTo, identity.UUID(o.ID))
+		e.AddProperty(ics.ComponentPropertyRelatedTo, uuid.Of(o.ID))
 		all = append(all, e)
 	}
 	return all
@@ -107,7 +107,7 @@ func statusOf(c projector.Certainty) ics.ObjectStatus {
 
 // plan is an event on the days for which an occurrence announces something.
 func (r *run) plan(o projector.Occurrence, planned events.Occurred, s calendar.Span) *ics.VEvent {
-	e := r.event(o, identity.Derived(o.ID, "planned"), s)
+	e := r.event(o, uuid.Derived(o.ID, "planned"), s)
 	prefix, status := "Planned: ", ics.ObjectStatusTentative
 	switch r.fateOf(o) {
 	case "rescheduled":
@@ -117,7 +117,7 @@ func (r *run) plan(o projector.Occurrence, planned events.Occurred, s calendar.S
 	}
 	setWords(e, o, prefix, calendar.Titled(titleOf(o), planned.Words(), calendar.Exact(planned)))
 	e.SetStatus(status)
-	e.AddProperty(ics.ComponentPropertyRelatedTo, identity.UUID(o.ID))
+	e.AddProperty(ics.ComponentPropertyRelatedTo, uuid.Of(o.ID))
 	return e
 }
 

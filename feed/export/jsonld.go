@@ -9,7 +9,7 @@ import (
 	"github.com/dateline/dateline/events"
 	"github.com/dateline/dateline/events/edtf"
 	"github.com/dateline/dateline/feed/calendar"
-	"github.com/dateline/dateline/feed/identity"
+	"github.com/dateline/dateline/feed/uuid"
 	"github.com/dateline/dateline/projector"
 )
 
@@ -64,7 +64,7 @@ func (r *run) entityURN(slug string) string { return r.urn() + ":entity:" + slug
 
 func (r *run) sourceURN(slug string) string { return r.urn() + ":source:" + slug }
 
-func occurrenceURN(id string) string { return "urn:uuid:" + identity.UUID(id) }
+func occurrenceURN(id string) string { return "urn:uuid:" + uuid.Of(id) }
 
 func writeJSONLD(r *run) error {
 	head, err := json.Marshal(r.dataset())

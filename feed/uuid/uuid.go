@@ -1,17 +1,17 @@
-// Package identity names records for the world outside: in feeds, calendars and
+// Package uuid names records for the world outside: in feeds, calendars and
 // exports one record has one name, on whichever host it is told.
-package identity
+package uuid
 
 import (
 	"crypto/sha1"
+	"fmt"
 
-	"github.com/gorilla/feeds"
 	"github.com/oklog/ulid/v2"
 )
 
-// UUID is the 128 bits of a ULID as a UUID (RFC 9562), which needs no domain and
+// Of is the 128 bits of a ULID as a UUID (RFC 9562), which needs no domain and
 // survives a move. A ULID that does not parse has none.
-func UUID(id string) string {
+func Of(id string) string {
 	u, err := ulid.ParseStrict(id)
 	if err != nil {
 		return ""
@@ -35,6 +35,5 @@ func Derived(id, name string) string {
 }
 
 func written(bits [16]byte) string {
-	u := feeds.UUID(bits)
-	return u.String()
+	return fmt.Sprintf("%x-%x-%x-%x-%x", bits[0:4], bits[4:6], bits[6:8], bits[8:10], bits[10:])
 }
