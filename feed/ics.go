@@ -36,7 +36,7 @@ func writeCalendar(c Channel, f Format, items [][]byte) ([]byte, error) {
 	err := calendar.WriteHead(&b, calendar.Head{
 		Product: "-//Dateline//Feed//EN", Name: c.Title, Changed: c.Updated, Page: c.Page,
 		Description: joined("\n", []string{c.Description, calendar.NotPlaced(unplaced, "entry", "entries")}),
-		UID:         bare(c.ID), Source: c.Self(f), Refresh: refresh,
+		UID:         uuidOf(c.ID), Source: c.Self(f), Refresh: refresh,
 	})
 	if err != nil {
 		return nil, err
@@ -59,7 +59,7 @@ func writeEvent(i Item, _ Format) ([]byte, error) {
 	if !ok {
 		return nil, nil
 	}
-	e := calendar.Event{UID: bare(i.ID), Days: days, Created: i.Published, Changed: i.Updated, Changes: i.Revision}.Component()
+	e := calendar.Event{UID: uuidOf(i.ID), Days: days, Created: i.Published, Changed: i.Updated, Changes: i.Revision}.Component()
 	calendar.Summarise(e, i.calendarTitle(), i.Lang)
 	e.SetStatus(i.calendarStatus())
 	e.AddProperty(ics.ComponentPropertyDescription, i.calendarText())
@@ -71,7 +71,7 @@ func writeEvent(i Item, _ Format) ([]byte, error) {
 	}
 	e.AddProperty(ics.ComponentPropertyUrl, i.URL)
 	if i.About != nil {
-		e.AddProperty(ics.ComponentPropertyRelatedTo, bare(i.About.ID))
+		e.AddProperty(ics.ComponentPropertyRelatedTo, uuidOf(i.About.ID))
 	}
 	var b bytes.Buffer
 	err := calendar.Write(&b, e)
@@ -139,7 +139,7 @@ func writeCancelled(b *bytes.Buffer, s Tombstone) error {
 	if !ok {
 		return nil
 	}
-	e := calendar.Event{UID: bare(s.ID), Days: days, Changed: s.When, Changes: s.Revision}.Component()
+	e := calendar.Event{UID: uuidOf(s.ID), Days: days, Changed: s.When, Changes: s.Revision}.Component()
 	calendar.Summarise(e, "[Retracted]", "")
 	e.SetStatus(ics.ObjectStatusCancelled)
 	if s.Reason != "" {

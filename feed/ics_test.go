@@ -58,7 +58,7 @@ func TestCalendar(t *testing.T) {
 		"Le phare est rallumé":                                           "20260301 20260302 CONFIRMED 0",
 	})
 	for _, e := range c.Events() {
-		if e.Id() != bare(urn(h.met)) {
+		if e.Id() != uuidOf(urn(h.met)) {
 			continue
 		}
 		mustContain(t, "description", calendar.Property(e, "DESCRIPTION"), "29 August 2025 (date inferred).", "With Ann Archer, Ben Bridge.", "Source: Gazette of the Port, No. 12 https://gazette.example/12?a=1&b=2")
@@ -101,7 +101,7 @@ func TestCalendarOfCorrections(t *testing.T) {
 			t.Errorf("%+v", e)
 		}
 	}
-	if !related[bare(urn(h.met))] || !related[bare(urn(h.retracted))] {
+	if !related[uuidOf(urn(h.met))] || !related[bare(urn(h.retracted))] {
 		t.Errorf("related to %v", related)
 	}
 }

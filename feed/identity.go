@@ -22,5 +22,5 @@ func asURN(uuid string) string {
 	return uuidURN + uuid
 }
 
-// bare is an id without what makes an IRI of it.
-func bare(urn string) string { return strings.TrimPrefix(urn, uuidURN) }
+// uuidOf is an id without what makes an IRI of it.
+func uuidOf(urn string) string { return strings.TrimPrefix(urn, uuidURN) }

@@ -2,6 +2,7 @@ package feed
 
 import (
 	"encoding/json"
+	"fmt"
 	"os"
 	"strings"
 	"testing"
@@ -18,8 +19,8 @@ type jsonRead struct {
 	FeedURL  string `json:"feed_url"`
 	NextURL  string `json:"next_url"`
 	Dateline struct {
-		Rights  string          `json:"rights"`
-		Deleted []jsonTombstone `json:"deleted"`
+		Archived bool            `json:"archived"`
+		Deleted  []jsonTombstone `json:"deleted"`
 	} `json:"_dateline"`
 	Items []struct {
 		ID       string        `json:"id"`
@@ -169,6 +170,56 @@ func TestMailURL(t *testing.T) {
 	} {
 		if got := mailURL(address); got != want {
 			t.Errorf("%s: %q, want %q", address, got, want)
+		}
+	}
+}
+
+// TestJSONPages: next_url leads through the archives to the beginning, which
+// together with the document to subscribe to hold everything, and says in
+// _dateline that an archive never changes.
+func TestJSONPages(t *testing.T) {
+	h := newHarbour(t)
+	for n := range 2 * toSubscribe.least {
+		h.occurrence("remark", fmt.Sprintf(`{"type": "remark.made", "occurred": "2026-03", "title": "Remark %d", "citations": [{"source": "gazette"}]}`, n))
+	}
+	handler, schema := h.handler(), jsonSchema(t)
+	told, seen := map[string]bool{}, map[string]bool{}
+	for url := base + "/harbour/feed.json"; url != ""; {
+		if seen[url] {
+			t.Fatalf("%s leads back", url)
+		}
+		seen[url] = true
+		document := body(t, handler, strings.TrimPrefix(url, base))
+		mustSatisfy(t, schema, url, document)
+		feed := readJSON(t, document)
+		if feed.FeedURL != url || feed.Dateline.Archived != strings.Contains(url, "/archive/") {
+			t.Errorf("%s says that it is %s, archived: %t", url, feed.FeedURL, feed.Dateline.Archived)
+		}
+		for _, i := range feed.Items {
+			told[i.ID] = true
+		}
+		url = feed.NextURL
+	}
+	if len(seen) < 3 || len(told) != 9+2*toSubscribe.least {
+		t.Errorf("%d documents told %d occurrences", len(seen), len(told))
+	}
+}
+
+// TestExactDays: a day that is approximate is none that is known.
+func TestExactDays(t *testing.T) {
+	for date, want := range map[string]string{
+		"2026-07-02": "2026-07-02 2026-07-02", "2026-07-02/2026-07-05": "2026-07-02 2026-07-05", "2026-07-02~": "", "2026-07": "", "2026-07-02/..": "", "unknown": "",
+	} {
+		o, err := events.ParseOccurred(date)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := ""
+		if first, last, exact := exactDays(o); exact {
+			got = first + " " + last
+		}
+		if got != want {
+			t.Errorf("%s: %q, want %q", date, got, want)
 		}
 	}
 }
