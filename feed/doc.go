@@ -1,5 +1,5 @@
 // Package feed is how it is told: the current state of the timelines as pages
-// for people and as Atom and RSS for feed readers, over HTTP.
+// for people and as feeds for readers and calendars, over HTTP.
 //
 // A request goes one way through the package:
 //
@@ -10,7 +10,7 @@
 //	story.go      one occurrence as it is told: names resolved, dates in words, with its
 //	              evidence.go and history.go
 //	channel.go    a channel and its items, neutral of any format
-//	atom.go       one format, one file: see also rss.go
+//	atom.go       one format, one file: see also rss.go, json.go, ics.go
 //	page_*.go     one page, one file
 //
 // # What readers rely on

@@ -15,8 +15,8 @@ import (
 // is counted in its description. A client takes what is absent for deleted, so
 // it holds more than a reader's window; it has no archives.
 //
-// It has no METHOD: that would make it a message of RFC 5546, which asks for an
-// ORGANIZER and for the time of writing in DTSTAMP.
+// It has no METHOD: that would make it a message of RFC 5546, which asks who
+// organises each event, and for the time of writing in DTSTAMP.
 var ICalendar = Format{
 	Extension: "ics", ContentType: "text/calendar; charset=utf-8", MediaType: "text/calendar", Name: "iCalendar",
 	window: size{2000, 2000}, item: writeEvent, document: writeCalendar,
