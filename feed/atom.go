@@ -234,10 +234,7 @@ func itemLinks(i Item) []atomLink {
 func atomAuthors(people []Person) []feeds.AtomAuthor {
 	authors := make([]feeds.AtomAuthor, len(people))
 	for i, p := range people {
-		authors[i].Name, authors[i].Uri = p.Name, p.URL
-		if at := strings.Index(p.Email, "@"); at > 0 && at < len(p.Email)-1 { // all that RFC 4287's schema asks
-			authors[i].Email = p.Email
-		}
+		authors[i].Name, authors[i].Uri, authors[i].Email = p.Name, p.URL, mailAddress(p.Email)
 	}
 	return authors
 }

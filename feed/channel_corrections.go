@@ -34,11 +34,11 @@ type correctionWords struct {
 
 // correction tells one amendment.
 func (t telling) correction(m projector.Amendment) Item {
-	words := correctionWords{t.changes([]projector.Changed{m.Changed})[0], t.amended(m), m.Lang}
+	words := correctionWords{t.changes([]projector.Changed{m.Changed})[0], t.amended(m), languageTag(m.Lang)}
 	words.Undoes = m.Undoes
 	i := Item{
 		ID: urn(m.ID.String()), URL: words.Record.URL, Data: t.site.data(t.tl.Slug(), "history/"+m.Ref.Kind+"/"+m.Ref.Key),
-		Title: words.Headline() + ": " + words.Record.Name, Lang: m.Lang,
+		Title: words.Headline() + ": " + words.Record.Name, Lang: languageTag(m.Lang),
 		HTML: fragment("correction-entry", words), Text: words.Text(),
 		Published: m.Recorded, Updated: m.Recorded, Days: daysOf(m.Recorded),
 		Categories: []Category{
@@ -46,7 +46,7 @@ func (t telling) correction(m projector.Amendment) Item {
 			{m.Ref.Kind, t.site.scheme("kind"), capital(m.Ref.Kind)},
 		},
 		Authors: t.authors(),
-		Links:   []Link{{"related", words.Record.URL, words.Record.Name, m.Lang}},
+		Links:   []Link{{"related", words.Record.URL, words.Record.Name, languageTag(m.Lang)}},
 		Facts: Facts{
 			About: t.site.factsAbout(), Timeline: t.tl.Slug(), Record: m.Ref.Kind + "/" + m.Ref.Key,
 			Change: m.Change, Sequence: m.Sequence, Reason: words.Reason, Changed: words.facts(),

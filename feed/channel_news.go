@@ -97,7 +97,7 @@ func (t telling) about(of topic) (c Channel, err error) {
 	}
 	c.Title, c.Description = clean(c.Title), clean(c.Description)
 	for _, lang := range t.tl.Languages() {
-		if lang != t.spoken() {
+		if lang != t.spoken() && languageTag(lang) != "" {
 			c.Languages = append(c.Languages, lang)
 		}
 	}

@@ -92,7 +92,7 @@ func (t telling) fillPlan(i *Item, words *upcomingWords, id string, u projector.
 	o, _ := t.tl.Occurrence(id)
 	words.Of = named{id, title(o), t.site.occurrence(t.tl.Slug(), id)}
 	i.ID = derivedURN(id, "upcoming "+u.Date.String())
-	i.URL, i.Data, i.Lang = words.Of.URL, t.site.data(t.tl.Slug(), "occurrences/"+id), o.Lang
+	i.URL, i.Data, i.Lang = words.Of.URL, t.site.data(t.tl.Slug(), "occurrences/"+id), languageTag(o.Lang)
 	i.Facts.Type, i.Facts.Planned = string(o.Type), u.Date.String()
 	i.Published, i.Updated, i.Revision = o.Published, o.Updated, t.tl.Revision(id)
 	i.Actors = t.people(o.Body.Actors)

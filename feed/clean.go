@@ -2,7 +2,10 @@ package feed
 
 import (
 	"strings"
+	"unicode"
 	"unicode/utf8"
+
+	"github.com/dateline/dateline/events"
 )
 
 // clean drops what XML 1.0 forbids (section 2.2, Char): control characters
@@ -27,4 +30,22 @@ func clean(s string) string {
 
 func forbidden(r rune) bool {
 	return r < 0x20 && r != '\t' && r != '\n' && r != '\r' || r == 0xFFFE || r == 0xFFFF
+}
+
+// languageTag is a language as xml:lang, hreflang and RSS take it, empty where
+// the log has none that they would (RFC 4287, section 2): what was accepted once
+// is told for ever, and one bad tag makes a whole document invalid.
+func languageTag(lang string) string {
+	if events.CheckLanguage(lang) != nil {
+		return ""
+	}
+	return lang
+}
+
+// mailAddress is an address as RSS and Atom take it, empty for what is none.
+func mailAddress(s string) string {
+	if at := strings.IndexByte(s, '@'); at < 1 || at == len(s)-1 || strings.ContainsFunc(s, unicode.IsSpace) || strings.Count(s, "@") > 1 {
+		return ""
+	}
+	return s
 }

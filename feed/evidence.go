@@ -49,7 +49,7 @@ func (t telling) cited(slug string) cited {
 	body, retracted, _ := t.tl.SourceBody(slug)
 	return cited{
 		Source:   named{slug, clean(cmp.Or(body.Title, slug)), t.site.source(t.tl.Slug(), slug)},
-		Original: webURL(body.URL), Publisher: clean(body.Publisher), Lang: body.Lang, Withdrawn: retracted,
+		Original: webURL(body.URL), Publisher: clean(body.Publisher), Lang: languageTag(body.Lang), Withdrawn: retracted,
 	}
 }
 

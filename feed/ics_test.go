@@ -101,7 +101,7 @@ func TestCalendarOfCorrections(t *testing.T) {
 			t.Errorf("%+v", e)
 		}
 	}
-	if !related[uuidOf(urn(h.met))] || !related[bare(urn(h.retracted))] {
+	if !related[uuidOf(urn(h.met))] || !related[uuidOf(urn(h.retracted))] {
 		t.Errorf("related to %v", related)
 	}
 }

@@ -37,7 +37,7 @@ func (t telling) item(o projector.Occurrence, origin *Origin) Item {
 	story := t.story(o)
 	i := Item{
 		ID: urn(o.ID), URL: t.site.occurrence(t.tl.Slug(), o.ID), Data: t.site.data(t.tl.Slug(), "occurrences/"+o.ID),
-		Title: title(o), Lang: o.Lang, Text: summaryText(story),
+		Title: title(o), Lang: languageTag(o.Lang), Text: summaryText(story),
 		Published: o.Published, Updated: o.Updated, Occurred: o.Occurred, Days: o.Occurred,
 		Categories: t.categories(o), Authors: t.authors(), Actors: t.people(o.Body.Actors), Links: links(story),
 		Origin: origin, Withdrawn: o.Retracted || o.Fallen,

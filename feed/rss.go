@@ -126,8 +126,8 @@ func orTitle(c Channel) string {
 // editor is a managingEditor, which RSS wants as "address (name)".
 func editor(people []Person) string {
 	for _, p := range people {
-		if p.Email != "" {
-			return fmt.Sprintf("%s (%s)", p.Email, p.Name)
+		if address := mailAddress(p.Email); address != "" {
+			return fmt.Sprintf("%s (%s)", address, p.Name)
 		}
 	}
 	return ""

@@ -64,8 +64,8 @@ func (t telling) history(o projector.Occurrence) []projector.Changed {
 // language is the timeline's first language, in which its records are written
 // unless they say otherwise.
 func (t telling) language() string {
-	if langs := t.tl.Body().Languages; len(langs) > 0 {
-		return langs[0]
+	for _, lang := range t.tl.Body().Languages {
+		return cmp.Or(languageTag(lang), "en")
 	}
 	return "en"
 }
@@ -101,7 +101,8 @@ func (t telling) authors() []Person {
 	b := t.tl.Body()
 	p := Person{Name: clean(cmp.Or(b.Publisher, t.tl.Title(), t.tl.Slug()))}
 	if address, ok := strings.CutPrefix(clean(b.Contact), "mailto:"); ok {
-		p.Email, _, _ = strings.Cut(address, "?")
+		address, _, _ = strings.Cut(address, "?")
+		p.Email = mailAddress(address)
 	} else {
 		p.URL = webURL(b.Contact)
 	}
