@@ -22,8 +22,12 @@ func (l Limits) orDefaults() Limits {
 		limit *int
 		value int
 	}{
-		{&l.Subscriptions, 10_000}, {&l.PerHost, 1_000}, {&l.Topics, 1_000},
-		{&l.Requests, 120}, {&l.AtOnce, 32}, {&l.PerHostAtOnce, 4},
+		{&l.Subscriptions, 10_000},
+		{&l.PerHost, 1_000},
+		{&l.Topics, 1_000},
+		{&l.Requests, 120},
+		{&l.AtOnce, 32},
+		{&l.PerHostAtOnce, 4},
 	} {
 		if *d.limit <= 0 {
 			*d.limit = d.value

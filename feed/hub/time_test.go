@@ -8,6 +8,7 @@ import (
 	"net/http/httptest"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -201,17 +202,25 @@ func TestPassingOfTime(t *testing.T) {
 	})
 }
 
-// TestUnreachable: a callback that cannot be reached is asked three times.
+// TestUnreachable: a callback that cannot answer is asked three times.
 func TestUnreachable(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p, r, m := newPress(), newReader(), newMemory()
-		net := direct{}
+		var down atomic.Bool
+		down.Store(true)
+		net := direct{host: http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) {
+			if down.Load() {
+				w.WriteHeader(http.StatusBadGateway)
+				return
+			}
+			r.ServeHTTP(w, q)
+		})}
 		h, _ := start(t, options(t, p, m), net.dress)
 		for _, at := range []string{callback, "https://never.example.net/"} {
 			mustAccept(t, form(h, "mode", "subscribe", "topic", topic, "callback", at))
 		}
 		pass(5 * time.Second)
-		net[host] = r
+		down.Store(false)
 		pass(time.Hour)
 		holds(t, h, callback, topic, exists)
 		if len(m.values) != 1 {
