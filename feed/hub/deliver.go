@@ -53,7 +53,7 @@ func (h *Hub) deliver(ctx context.Context, k kept) error {
 		return err
 	}
 	a, err := h.post(ctx, s, d)
-	if err != nil && ctx.Err() != nil {
+	if err != nil && stopped(ctx) {
 		return nil // cut off in the middle: again after the restart
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), noting)

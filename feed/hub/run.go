@@ -2,7 +2,6 @@ package hub
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"sync"
 	"time"
@@ -179,14 +178,25 @@ func (h *Hub) do(ctx context.Context, k kept) error {
 	if _, gone := h.book.state(k.subscription.Topic); gone != "" {
 		return h.deny(ctx, k, gone)
 	}
-	err := h.deliver(ctx, k)
+	return butGone(h.deliver(ctx, k)) // what is gone is noted: the next job denies
+}
+
+// butGone drops an error that says no more than that a topic is gone.
+func butGone(err error) error {
 	if isGone(err) {
-		return nil // noted: the next job denies
-	}
-	if errors.Is(err, context.Canceled) && ctx.Err() != nil {
 		return nil
 	}
 	return err
+}
+
+// stopped tells whether the hub is being stopped.
+func stopped(ctx context.Context) bool {
+	select {
+	case <-ctx.Done():
+		return true
+	default:
+		return false
+	}
 }
 
 func rest(ctx context.Context, d time.Duration) {

@@ -31,7 +31,7 @@ func (h *Hub) verify(ctx context.Context, k kept) error {
 		query.Set("hub.lease_seconds", strconv.Itoa(seconds(i.Lease)))
 	}
 	a, err := h.call(ctx, http.MethodGet, withQuery(i.Callback, query), nil, nil)
-	if ctx.Err() != nil {
+	if stopped(ctx) {
 		return nil // asked again after the restart
 	}
 	switch {
@@ -77,10 +77,7 @@ func (h *Hub) carryOut(ctx context.Context, i intent, expires time.Time) error {
 	}
 	// What changed since the request, while no round saw this topic, is news.
 	_, err = h.look(ctx, i.Topic)
-	if isGone(err) {
-		return nil
-	}
-	return err
+	return butGone(err)
 }
 
 // deny tells a subscriber that its topic is no more (section 5.2), and drops
@@ -89,7 +86,7 @@ func (h *Hub) deny(ctx context.Context, k kept, reason string) error {
 	s := k.subscription
 	query := url.Values{"hub.mode": {"denied"}, "hub.topic": {s.asked()}, "hub.reason": {reason}}
 	_, _ = h.call(ctx, http.MethodGet, withQuery(s.Callback, query), nil, nil)
-	if ctx.Err() != nil {
+	if stopped(ctx) {
 		return nil
 	}
 	return h.remove(ctx, k)
