@@ -204,13 +204,15 @@ func atomAlternateTwice(d *document, say saying) {
 	}
 }
 
+// atomSingle are the elements that may stand once, beside those that must.
+var atomSingle = map[string][]string{
+	"atom:feed":  {"atom:generator", "atom:icon", "atom:logo", "atom:rights", "atom:subtitle"},
+	"atom:entry": {"atom:content", "atom:published", "atom:rights", "atom:source", "atom:summary"},
+}
+
 func atomOnce(d *document, say saying) {
-	once := map[string][]string{
-		"atom:feed":  {"atom:generator", "atom:icon", "atom:logo", "atom:rights", "atom:subtitle"},
-		"atom:entry": {"atom:content", "atom:published", "atom:rights", "atom:source", "atom:summary"},
-	}
 	for n := range d.root.walk() {
-		for _, name := range once[n.name] {
+		for _, name := range atomSingle[n.name] {
 			if found := n.all(name); len(found) > 1 {
 				say(found[1], "%d times %s", len(found), strings.TrimPrefix(name, "atom:"))
 			}

@@ -80,7 +80,7 @@ func URL(ctx context.Context, address string, now time.Time) Report {
 
 // unread is what could not be fetched.
 func unread(x *exchange, now time.Time) *document {
-	return &document{http: x, now: now, decoded: decoded{encoding: "utf-8", bad: -1}, lines: newLines("")}
+	return &document{http: x, now: now, decoded: decoded{encoding: "utf-8", bad: -1}}
 }
 
 // tooLarge is the report on what is not even read.

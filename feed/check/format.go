@@ -36,7 +36,7 @@ type document struct {
 	outline
 	format  string // empty when it is none
 	decoded decoded
-	lines   *lines
+	lines   lines
 	root    *node
 	flaws   []flaw
 	whole   bool // the tree was read to its end
@@ -48,7 +48,7 @@ type document struct {
 // read makes a document of bytes: text, format, tree and outline.
 func read(body []byte, charset string, now time.Time) *document {
 	d := &document{decoded: decode(body, charset), size: len(body), now: now}
-	d.lines = newLines(d.decoded.text)
+	d.lines = lines(d.decoded.text)
 	d.grow(d.decoded.text)
 	if f := formatOf(d.format); f != nil && d.whole {
 		f.outline(d)

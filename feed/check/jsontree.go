@@ -30,6 +30,9 @@ func growJSON(s string) (root *node, flaws []flaw, whole bool) {
 	if err != nil {
 		r.flaws = append(r.flaws, flaw{"nesting", int(r.decoder.InputOffset()), err.Error()})
 	}
+	if root != nil {
+		root.number()
+	}
 	return root, r.flaws, err == nil
 }
 

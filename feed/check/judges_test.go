@@ -111,8 +111,7 @@ func onlyBlind(r Report) bool {
 	return true
 }
 
-// TestICalLibrary reads the good calendar with the library whose parser of
-// lines stands in ours.
+// TestICalLibrary reads the good calendar with a library.
 func TestICalLibrary(t *testing.T) {
 	c, err := ics.ParseCalendar(strings.NewReader(sample(t, "good.ics")))
 	if err != nil || len(c.Events()) != 2 {

@@ -3,13 +3,12 @@ package check
 import (
 	"fmt"
 	"strings"
-
-	ics "github.com/arran4/golang-ical"
 )
 
 // unfolder makes a tree of iCalendar: components with properties, whose
-// parameters are attributes. It unfolds the lines itself (RFC 5545, section
-// 3.1), for a parser that did would not know any more where they stood.
+// parameters are attributes. It reads the lines itself (RFC 5545, section 3.1):
+// the libraries forget where a line stood, take the escapes away that are to be
+// judged, and need hours for a line of a million parameters.
 type unfolder struct {
 	root  *node // holds the VCALENDARs
 	open  []*node
@@ -89,26 +88,24 @@ func (u *unfolder) content(line string, at int) {
 	if line == "" {
 		return
 	}
-	property, err := ics.ParseProperty(ics.ContentLine(line))
-	if err != nil || property == nil || !strings.HasPrefix(line, property.IANAToken) {
+	n := contentLine(line)
+	if n == nil {
 		u.say("ical-malformed", at, "%.40q is no NAME:value", line)
 		return
 	}
 	u.nodes++
-	name, parent := strings.ToUpper(property.IANAToken), u.open[len(u.open)-1]
-	switch name {
-	case "BEGIN":
-		n := &node{name: strings.ToUpper(strings.TrimSpace(property.Value)), kind: object, at: at}
+	n.at = at
+	switch parent := u.open[len(u.open)-1]; {
+	case n.name == "BEGIN":
+		n.name, n.text, n.kind = strings.ToUpper(n.words()), "", object
 		parent.add(n)
 		u.open = append(u.open, n)
-	case "END":
-		u.end(strings.ToUpper(strings.TrimSpace(property.Value)), at)
+	case n.name == "END":
+		u.end(strings.ToUpper(n.words()), at)
+	case parent == u.root:
+		u.say("ical-malformed", at, "%.40s stands outside of BEGIN:VCALENDAR", n.name)
 	default:
-		if parent == u.root {
-			u.say("ical-malformed", at, "%s stands outside of BEGIN:VCALENDAR", name)
-			return
-		}
-		parent.add(propertyNode(name, property, written(line), at))
+		parent.add(n)
 	}
 }
 
@@ -121,25 +118,54 @@ func (u *unfolder) end(name string, at int) {
 	u.open = u.open[:last]
 }
 
-// written is a property's value as it stands in the line: the parser takes the
-// escapes away.
-func written(line string) string {
-	quoted := false
-	for i := range len(line) {
-		switch {
-		case line[i] == '"':
-			quoted = !quoted
-		case line[i] == ':' && !quoted:
-			return line[i+1:]
-		}
+// contentLine reads NAME *(";" PARAMETER "=" value) ":" value, nil for what is
+// none. The value keeps its escapes.
+func contentLine(line string) *node {
+	name, rest := word(line)
+	if name == "" {
+		return nil
 	}
-	return ""
+	n := &node{name: strings.ToUpper(name), kind: element}
+	for strings.HasPrefix(rest, ";") && len(n.attrs) < widest {
+		parameter, after := word(rest[1:])
+		if parameter == "" || !strings.HasPrefix(after, "=") {
+			return nil
+		}
+		end := unquoted(after)
+		n.attrs = append(n.attrs, attr{strings.ToUpper(parameter), strings.ReplaceAll(after[1:end], `"`, "")})
+		rest = after[end:]
+	}
+	if !strings.HasPrefix(rest, ":") {
+		return nil
+	}
+	n.text = rest[1:]
+	return n
 }
 
-func propertyNode(name string, p *ics.BaseProperty, value string, at int) *node {
-	n := &node{name: name, kind: element, text: value, at: at}
-	for parameter, values := range p.ICalParameters {
-		n.attrs = append(n.attrs, attr{strings.ToUpper(parameter), strings.Join(values, ",")})
+// word is a name of letters, digits and hyphens, and what follows it.
+func word(s string) (name, rest string) {
+	end := strings.IndexFunc(s, func(r rune) bool {
+		return r != '-' && (r < '0' || r > '9') && (r < 'A' || r > 'Z') && (r < 'a' || r > 'z')
+	})
+	if end < 0 {
+		return s, ""
 	}
-	return n
+	return s[:end], s[end:]
+}
+
+// unquoted is where a parameter's value ends: at a colon or semicolon outside
+// of quotes, or with the line.
+func unquoted(s string) int {
+	quoted := false
+	for i := range len(s) {
+		switch s[i] {
+		case '"':
+			quoted = !quoted
+		case ':', ';':
+			if !quoted {
+				return i
+			}
+		}
+	}
+	return len(s)
 }

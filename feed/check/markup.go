@@ -15,7 +15,7 @@ func markupWith(look func(html.Token) string) func(*document, saying) {
 		for _, m := range d.markup {
 			var told []string
 			for t := range tags(m.text) {
-				if what := look(t); what != "" && !slices.Contains(told, what) {
+				if what := look(t); what != "" && len(told) < most && !slices.Contains(told, what) {
 					told = append(told, what)
 					say(m.at, "%s", what)
 				}

@@ -144,15 +144,15 @@ func rssGuidPermalink(d *document, say saying) {
 var (
 	rssOfChannel = strings.Fields("title link description language copyright managingEditor webMaster pubDate lastBuildDate category generator docs cloud ttl image rating textInput skipHours skipDays item")
 	rssOfItem    = strings.Fields("title link description author category comments enclosure guid pubDate source")
+	rssWithin    = map[string][]string{"rss": {"channel"}, "channel": rssOfChannel, "item": rssOfItem}
 	rssMany      = []string{"category", "item", "enclosure"}
 	rssOwnChecks = []string{"title", "link", "description"} // of the channel: they have checks of their own
 )
 
 func rssOnce(d *document, say saying) {
 	for n := range d.root.walk() {
-		names := map[string][]string{"channel": rssOfChannel, "item": rssOfItem}[n.name]
-		for _, name := range names {
-			if slices.Contains(rssMany, name) || n.name == "channel" && slices.Contains(rssOwnChecks, name) {
+		for _, name := range rssWithin[n.name] {
+			if n.name == "rss" || slices.Contains(rssMany, name) || n.name == "channel" && slices.Contains(rssOwnChecks, name) {
 				continue
 			}
 			if found := n.all(name); len(found) > 1 {
@@ -164,10 +164,11 @@ func rssOnce(d *document, say saying) {
 
 func rssUnknown(d *document, say saying) {
 	for n := range d.root.walk() {
-		for parent, names := range map[string][]string{"rss": {"channel"}, "channel": rssOfChannel, "item": rssOfItem} {
-			if n.parent != nil && n.parent.name == parent && !strings.ContainsAny(n.name, ":}") && !slices.Contains(names, n.name) {
-				say(n, "there is no element %s in %s", n.name, parent)
-			}
+		if n.parent == nil || strings.ContainsAny(n.name, ":}") {
+			continue
+		}
+		if names, known := rssWithin[n.parent.name]; known && !slices.Contains(names, n.name) {
+			say(n, "there is no element %s in %s", n.name, n.parent.name)
 		}
 	}
 }

@@ -3,8 +3,6 @@ package check
 import (
 	"fmt"
 	"iter"
-	"slices"
-	"sort"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -18,6 +16,7 @@ type node struct {
 	text   string // its own character data, or the value
 	attrs  []attr // attributes, or iCalendar's parameters
 	kids   []*node
+	named  map[string][]*node // the kids, where they are many
 	parent *node
 	nth    int // among those of its name below the same parent, from 1
 	at     int // byte offset in the document's text
@@ -39,10 +38,13 @@ const (
 
 type attr struct{ name, value string }
 
-// Bounds on the tree: what nests deeper or has more nodes is no feed.
+// Bounds on the tree: what nests deeper, has more nodes, or more attributes on
+// one of them, is no feed. Few kids are searched one after the other.
 const (
 	deepest = 200
 	largest = 500_000
+	widest  = 200
+	few     = 16
 )
 
 func (n *node) add(kid *node) {
@@ -50,23 +52,31 @@ func (n *node) add(kid *node) {
 	n.kids = append(n.kids, kid)
 }
 
-// number counts the nodes below by their names, for their paths.
+// number counts the nodes below by their names, for their paths, and finds them
+// by their names where they are many: a check that looks for a sibling of each
+// of a million nodes must not look at all of them.
 func (n *node) number() {
 	if len(n.kids) == 0 {
 		return
 	}
-	seen := map[string]int{}
+	named := map[string][]*node{}
 	for _, kid := range n.kids {
-		seen[kid.name]++
-		kid.nth = seen[kid.name]
+		named[kid.name] = append(named[kid.name], kid)
+		kid.nth = len(named[kid.name])
 		kid.number()
+	}
+	if len(n.kids) > few {
+		n.named = named
 	}
 }
 
 // all are the kids of a name.
 func (n *node) all(name string) (found []*node) {
-	if n == nil {
+	switch {
+	case n == nil:
 		return nil
+	case n.named != nil:
+		return n.named[name]
 	}
 	for _, kid := range n.kids {
 		if kid.name == name {
@@ -78,14 +88,10 @@ func (n *node) all(name string) (found []*node) {
 
 // kid is the first of a name, nil for none.
 func (n *node) kid(name string) *node {
-	if n == nil {
-		return nil
+	if found := n.all(name); len(found) > 0 {
+		return found[0]
 	}
-	i := slices.IndexFunc(n.kids, func(k *node) bool { return k.name == name })
-	if i < 0 {
-		return nil
-	}
-	return n.kids[i]
+	return nil
 }
 
 func (n *node) has(name string) bool { return n.kid(name) != nil }
@@ -145,7 +151,7 @@ func (n *node) path(f string) string {
 		return "" // a place in the text only
 	}
 	step := n.name
-	if n.nth > 1 || n.parent != nil && len(n.parent.all(n.name)) > 1 {
+	if n.parent != nil && len(n.parent.all(n.name)) > 1 {
 		step += "[" + strconv.Itoa(n.nth) + "]"
 	}
 	switch {
@@ -165,25 +171,11 @@ func (n *node) pointer() string {
 	return n.parent.pointer() + "/" + strings.NewReplacer("~", "~0", "/", "~1").Replace(n.name)
 }
 
-// lines turns offsets into places.
-type lines struct {
-	text   string
-	starts []int
-}
+// lines turns offsets into places, each when it is asked for: few are.
+type lines string
 
-func newLines(s string) *lines {
-	l := &lines{text: s, starts: []int{0}}
-	for i := range len(s) {
-		if s[i] == '\n' {
-			l.starts = append(l.starts, i+1)
-		}
-	}
-	return l
-}
-
-func (l *lines) place(at int) string {
-	at = min(max(at, 0), len(l.text))
-	line := sort.SearchInts(l.starts, at+1)
-	start := l.starts[line-1]
-	return fmt.Sprintf("%d:%d", line, utf8.RuneCountInString(l.text[start:at])+1)
+func (l lines) place(at int) string {
+	before := string(l[:min(max(at, 0), len(l))])
+	start := strings.LastIndexByte(before, '\n') + 1
+	return fmt.Sprintf("%d:%d", strings.Count(before, "\n")+1, utf8.RuneCountInString(before[start:])+1)
 }

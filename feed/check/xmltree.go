@@ -43,7 +43,8 @@ type grower struct {
 	decoder *xml.Decoder
 	root    *node
 	open    []*node
-	scopes  [][]string // name spaces that the open elements declare
+	words   []*strings.Builder // of the open elements
+	scopes  [][]string         // name spaces that the open elements declare
 	nodes   int
 	doctype *flaw
 	flaws   []flaw
@@ -124,8 +125,8 @@ func (g *grower) start(t xml.StartElement, at int) error {
 	if g.root != nil && len(g.open) == 0 {
 		return &treeError{"xml-malformed", "a second root element <" + t.Name.Local + ">"}
 	}
-	if g.nodes++; g.nodes > largest || len(g.open) >= deepest {
-		return &treeError{"nesting", fmt.Sprintf("more than %d elements, or nested deeper than %d", largest, deepest)}
+	if g.nodes++; g.nodes > largest || len(g.open) >= deepest || len(t.Attr) > widest {
+		return &treeError{"nesting", fmt.Sprintf("more than %d elements, nested deeper than %d, or with more than %d attributes", largest, deepest, widest)}
 	}
 	n := &node{name: canonical(t.Name), kind: element, at: at, inner: [2]int{int(g.decoder.InputOffset())}}
 	g.scopes = append(g.scopes, declared(t.Attr))
@@ -138,7 +139,7 @@ func (g *grower) start(t xml.StartElement, at int) error {
 	} else {
 		g.open[len(g.open)-1].add(n)
 	}
-	g.open = append(g.open, n)
+	g.open, g.words = append(g.open, n), append(g.words, &strings.Builder{})
 	return nil
 }
 
@@ -181,12 +182,13 @@ func (g *grower) resolve(n xml.Name, at int) {
 func (g *grower) end(at int) {
 	last := len(g.open) - 1
 	g.open[last].inner[1] = max(at, g.open[last].inner[0])
-	g.open, g.scopes = g.open[:last], g.scopes[:last]
+	g.open[last].text = g.words[last].String()
+	g.open, g.scopes, g.words = g.open[:last], g.scopes[:last], g.words[:last]
 }
 
 func (g *grower) chars(s string, at int) error {
 	if len(g.open) > 0 {
-		g.open[len(g.open)-1].text += s
+		g.words[len(g.words)-1].WriteString(s)
 		return nil
 	}
 	if strings.Trim(s, " \t\r\n") != "" {
