@@ -162,7 +162,7 @@ func icalStart(d *document, say saying) {
 }
 
 // icalSingle are properties that a component has at most once.
-var icalSingle = strings.Fields("UID DTSTAMP DTSTART DTEND DUE DURATION CLASS COMPLETED CREATED GEO LAST-MODIFIED LOCATION ORGANIZER PERCENT-COMPLETE PRIORITY RECURRENCE-ID SEQUENCE STATUS SUMMARY TRANSP URL COLOR")
+var icalSingle = strings.Fields("UID DTSTAMP DTSTART DTEND DUE DURATION CLASS COMPLETED CREATED GEO LAST-MODIFIED LOCATION ORGANIZER PERCENT-COMPLETE PRIORITY RECURRENCE-ID SEQUENCE STATUS SUMMARY TRANSP URL COLOR") //nolint:misspell // the RFC spells ORGANIZER
 
 func icalOnce(d *document, say saying) {
 	for _, e := range d.entries {

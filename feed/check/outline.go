@@ -37,15 +37,6 @@ type stamp struct {
 
 func valueOf(n *node) value { return value{n, n.words()} }
 
-// values are those of nodes.
-func values(nodes []*node) []value {
-	found := make([]value, len(nodes))
-	for i, n := range nodes {
-		found[i] = valueOf(n)
-	}
-	return found
-}
-
 // date reads a date of a node with a format's parser; nil gives none.
 func (o *outline) date(n *node, parse func(string) (time.Time, error)) stamp {
 	if n == nil {

@@ -46,7 +46,6 @@ type grower struct {
 	words   []*strings.Builder // of the open elements
 	scopes  [][]string         // name spaces that the open elements declare
 	nodes   int
-	doctype *flaw
 	flaws   []flaw
 }
 
