@@ -164,7 +164,7 @@ func TestMethodsAndHeaders(t *testing.T) {
 // What is hostile in a record is data in its message, and one line.
 func TestHostileText(t *testing.T) {
 	c := harbour(t)
-	texts := []string{"a\nb\r\nid: 99\r\n\r\nevent: x", "\u2028\u2029\u0085", "]]> <script>&amp;", "‮ \U0001F6A2", "\ufffe\x00\x1b[31m", strings.Repeat("long ", 40_000)}
+	texts := []string{"a\nb\r\nid: 99\r\n\r\nevent: x", "\u2028\u2029\u0085", "]]> <script>&amp;", "\u202e \U0001F6A2", "\ufffe\x00\x1b[31m", strings.Repeat("long ", 40_000)}
 	for _, text := range texts {
 		c.meet(text)
 	}
@@ -280,9 +280,9 @@ func ids(from, to uint64) (all []uint64) {
 // A message is as large as an event may be.
 func TestLargest(t *testing.T) {
 	c := harbour(t)
-	for range 20 {
+	for range 5 {
 		c.meet(strings.Repeat("x", 250_000))
 	}
 	s := c.serve()
-	listen(t, s.Client(), s.URL+"/harbour/stream?since=3").wantSequences(ids(4, 23)...)
+	listen(t, s.Client(), s.URL+"/harbour/stream?since=3").wantSequences(ids(4, 8)...)
 }
