@@ -30,9 +30,52 @@ func (h *handler) withWords(ctx context.Context, t telling, s projector.Selectio
 	if err != nil {
 		return rows{}, refusalOf(fmt.Errorf("q: %w", err))
 	}
+	has, err := h.Words.Matching(s.Words)
+	if err != nil {
+		return rows{}, refusalOf(fmt.Errorf("q: %w", err))
+	}
 	failed := error(nil)
-	refs := foundRefs(t.tl.Slug(), first, find, &failed)
-	return rows{t.tl.Among(s, refs), func() error { return errors.Join(t.tl.Err(), failed) }}, nil
+	standing := t.tl.Among(s, foundRefs(t.tl.Slug(), first, find, &failed))
+	gone := t.retractedWith(s, has)
+	return rows{byChange(gone, standing), func() error { return errors.Join(t.tl.Err(), failed) }}, nil
+}
+
+// retractedWith are the occurrences that were retracted last and had the words,
+// as many as a feed holds: who was told of them must learn of it, and an index
+// does not have what was taken back.
+func (t telling) retractedWith(s projector.Selection, has func(events.Occurrence) bool) (gone []projector.Occurrence) {
+	for o := range t.tl.Retracted(s) {
+		if has(o.Body) {
+			gone = append(gone, o)
+		}
+		if len(gone) == toSubscribe.least {
+			break
+		}
+	}
+	return gone
+}
+
+// byChange merges some rows into others; both come the latest changed first.
+func byChange(some []projector.Occurrence, others iter.Seq[projector.Occurrence]) iter.Seq[projector.Occurrence] {
+	return func(yield func(projector.Occurrence) bool) {
+		rest := some
+		for o := range others {
+			for len(rest) > 0 && rest[0].Changed > o.Changed {
+				if !yield(rest[0]) {
+					return
+				}
+				rest = rest[1:]
+			}
+			if !yield(o) {
+				return
+			}
+		}
+		for _, o := range rest {
+			if !yield(o) {
+				return
+			}
+		}
+	}
 }
 
 // foundRefs yields the records that are found, page after page.

@@ -151,7 +151,10 @@ func jsonFeedOf(c Channel, f Format) jsonFeed {
 // be an address for mail.
 func jsonAuthors(people []Person) (authors []*feeds.JSONAuthor) {
 	for _, p := range people {
-		authors = append(authors, &feeds.JSONAuthor{Name: p.Name, Url: cmp.Or(webURL(p.URL), mailURL(p.Email))})
+		a := feeds.JSONAuthor{Name: p.Name, Url: cmp.Or(webURL(p.URL), mailURL(p.Email))}
+		if a != (feeds.JSONAuthor{}) { // one of whom nothing is said is none
+			authors = append(authors, &a)
+		}
 	}
 	return authors
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/dateline/dateline/events"
 	"github.com/dateline/dateline/projector"
 )
 
@@ -26,6 +27,8 @@ type Finder interface {
 	// record behind which to go on. Words that cannot be read are an
 	// events.ErrInvalid.
 	Newest(ctx context.Context, timeline, words string, knownAt uint64, limit int, after string) ([]Found, error)
+	// Matching tells of one occurrence whether it has the words.
+	Matching(words string) (func(events.Occurrence) bool, error)
 }
 
 // Found is a record that has the words.

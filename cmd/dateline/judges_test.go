@@ -25,11 +25,12 @@ func TestJudges(t *testing.T) {
 	h := newHouse(t)
 	h.intrude("intruder")
 	_, a := h.serve()
-	h.run(append([]string{"record"}, seedFiles(t)...)...)
+	seeds := seedFiles(t)
+	h.run(append([]string{"record"}, seeds...)...)
 	h.run("record", h.write("hostile.jsonl", hostile.File("hostile")))
 	h.refusesTheRest()
 	paths := []string{"/feed."}
-	for _, timeline := range []string{"india-japan-ai", "hostile", "intruder"} {
+	for _, timeline := range []string{filepath.Base(filepath.Dir(seeds[0])), "hostile", "intruder"} {
 		paths = append(paths, h.feeds(timeline)...)
 	}
 	for _, f := range feed.Formats {
@@ -44,9 +45,10 @@ func TestJudges(t *testing.T) {
 	}
 }
 
+// seedFiles are those of the one timeline, which is called as their folder.
 func seedFiles(t *testing.T) []string {
 	t.Helper()
-	files, err := filepath.Glob(absolute(t, "../../seeds/india-japan-ai") + "/*.yaml")
+	files, err := filepath.Glob(absolute(t, "../../seeds") + "/*/*.yaml")
 	if err != nil || len(files) == 0 {
 		t.Fatal(files, err)
 	}

@@ -238,13 +238,19 @@ func documentOf(e events.Stored) search.Document {
 		}
 	default:
 		if b, err := events.Decode[events.Occurrence](e.Body); err == nil {
-			d.Title, d.Body = inAllLanguages(b.Title), inAllLanguages(b.Summary)
-			if b.Details != nil {
-				d.Body = append(d.Body, inAllLanguages(b.Details.Terms)...)
-			}
+			d.Title, d.Body = wordsOf(b)
 		}
 	}
 	return d
+}
+
+// wordsOf are what of an occurrence can be found by words.
+func wordsOf(o events.Occurrence) (title, body []string) {
+	body = inAllLanguages(o.Summary)
+	if o.Details != nil {
+		body = append(body, inAllLanguages(o.Details.Terms)...)
+	}
+	return inAllLanguages(o.Title), body
 }
 
 // lazyFinder searches a log of which no index is kept: it makes one when it is

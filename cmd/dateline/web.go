@@ -7,12 +7,14 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/dateline/dateline/events"
 	"github.com/dateline/dateline/events/natslog"
 	"github.com/dateline/dateline/feed"
 	"github.com/dateline/dateline/feed/api"
 	"github.com/dateline/dateline/feed/hub"
 	"github.com/dateline/dateline/feed/stream"
 	"github.com/dateline/dateline/projector"
+	"github.com/dateline/dateline/projector/search"
 )
 
 // web is all that serve answers over HTTP, wired together.
@@ -74,6 +76,18 @@ func (n newest) Newest(ctx context.Context, timeline, words string, knownAt uint
 		found[i] = feed.Found{Record: m.Record, Sequence: m.Sequence, After: string(m.Place)}
 	}
 	return found, err
+}
+
+// Matching implements feed.Finder.
+func (newest) Matching(words string) (func(events.Occurrence) bool, error) {
+	m, err := search.NewMatcher(words)
+	if err != nil {
+		return nil, asInvalid(err)
+	}
+	return func(o events.Occurrence) bool {
+		title, body := wordsOf(o)
+		return m.Matches(search.Document{Title: title, Body: body})
+	}, nil
 }
 
 // newHub makes the WebSub hub of the feeds.

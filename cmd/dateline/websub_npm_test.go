@@ -2,8 +2,6 @@ package main
 
 import (
 	"bufio"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"io"
 	"os"
@@ -11,61 +9,19 @@ import (
 	"path/filepath"
 	"testing"
 	"time"
+
+	"github.com/dateline/dateline/feed/judges"
 )
 
 // websubModules installs the subscriber that testdata/websub/package-lock.json
 // names, once a machine, and returns where.
 func websubModules(t *testing.T) string {
 	t.Helper()
-	lock, err := os.ReadFile("testdata/websub/package-lock.json")
+	modules, err := judges.Install(os.DirFS("testdata/websub"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	cache, err := os.UserCacheDir()
-	if err != nil {
-		cache = os.TempDir()
-	}
-	digest := sha256.Sum256(lock)
-	home := filepath.Join(cache, "dateline-tests", "npm-"+hex.EncodeToString(digest[:8]))
-	if _, err := os.Stat(filepath.Join(home, "node_modules")); err == nil {
-		return home
-	}
-	if err := installBeside(home, "testdata/websub"); err != nil {
-		t.Fatal(err)
-	}
-	return home
-}
-
-// installBeside installs and then renames, so that what is there is whole.
-func installBeside(home, from string) error {
-	if err := os.MkdirAll(filepath.Dir(home), 0o755); err != nil {
-		return err
-	}
-	beside, err := os.MkdirTemp(filepath.Dir(home), "installing-")
-	if err != nil {
-		return err
-	}
-	defer os.RemoveAll(beside)
-	for _, name := range []string{"package.json", "package-lock.json", ".npmrc"} {
-		text, err := os.ReadFile(filepath.Join(from, name))
-		if err != nil {
-			return err
-		}
-		if err := os.WriteFile(filepath.Join(beside, name), text, 0o600); err != nil {
-			return err
-		}
-	}
-	cmd := exec.Command("npm", "ci", "--ignore-scripts", "--silent")
-	cmd.Dir, cmd.Stdout, cmd.Stderr = beside, os.Stderr, os.Stderr
-	if err := cmd.Run(); err != nil {
-		return &exec.Error{Name: "npm ci (see make deps)", Err: err}
-	}
-	if err := os.Rename(beside, home); err != nil {
-		if _, there := os.Stat(home); there != nil { // else another test run was first
-			return err
-		}
-	}
-	return nil
+	return filepath.Dir(modules)
 }
 
 // subscriber is the npm package, in a process of its own.
