@@ -109,7 +109,10 @@ func (d deadlineWords) Text() string {
 	if d.Since != "" {
 		words = capital(d.Since) + ". Was due " + d.When + "."
 	}
-	return words + " " + shorten(d.Terms, summaryLength)
+	if d.Terms == "" {
+		return words
+	}
+	return words + " “" + shorten(d.Terms, summaryLength) + "”"
 }
 
 // sourceNamed is a source by its title and its place on our page of sources.

@@ -41,8 +41,9 @@ func near(bounds func() (lo, hi edtf.Day)) (Span, bool) {
 	return Span{lo, hi}, true
 }
 
-// Writable tells whether a day, and the next, has a year of four digits.
-func Writable(d edtf.Day) bool { return d.Year >= 0 && d.Year < 9999 }
+// Writable tells whether calendars can write a day and the next: RFC 5545 has
+// years of four digits, and many programs know no year 0.
+func Writable(d edtf.Day) bool { return d.Year > 0 && d.Year < 9999 }
 
 // Exact tells whether the days say all that the date does: else words are
 // needed beside them.
