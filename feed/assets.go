@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-//go:embed assets
+//go:embed assets schema
 var assetFiles embed.FS
 
 // asset is a file that pages load. Its name holds a hash of its bytes, so that
@@ -39,5 +39,16 @@ func newAsset(file, contentType string) asset {
 		newRepresentation(body, contentType, assetControl, varyCoding, time.Time{}, nil),
 	}
 }
+
+// jsonFeedSchema describes the extension that our JSON Feeds have. Its name says
+// its version.
+var jsonFeedSchema = func() asset {
+	const name = "json-feed.v1.json"
+	body, err := assetFiles.ReadFile("schema/" + name)
+	if err != nil {
+		panic(err) // an embedded file that is not there
+	}
+	return asset{name, newRepresentation(body, "application/schema+json", controlFixed, varyCoding, time.Time{}, nil)}
+}()
 
 func (a asset) answer(w http.ResponseWriter, r *http.Request) { a.serve(w, r) }

@@ -39,7 +39,7 @@ func feedRoutes() (all []route) {
 	}
 	for _, folder := range []string{"/{timeline}", "/{timeline}/entities/{entity}"} {
 		takes := params{series: news, filters: folder == "/{timeline}", archive: true}
-		all = append(all, route{folder + "/archive/{file}", takes, archived})
+		all = append(all, route{folder + "/archive/{file}", takes, (*handler).archived})
 	}
 	return all
 }
@@ -64,7 +64,7 @@ func inFormat(f Format) func(*handler, context.Context, ask) (draft, error) {
 }
 
 // archived reads an archive: its number and its format are its file's name.
-func archived(h *handler, ctx context.Context, a ask) (draft, error) {
+func (h *handler) archived(ctx context.Context, a ask) (draft, error) {
 	f := Formats[slices.IndexFunc(Formats, func(f Format) bool { return f.Extension == a.extension })]
 	return inFormat(f)(h, ctx, a)
 }

@@ -27,6 +27,7 @@ func Handler(views Views, o Options) http.Handler {
 	for _, a := range assets {
 		mux.HandleFunc("GET /assets/"+a.name, a.answer)
 	}
+	mux.HandleFunc("GET /schemas/"+jsonFeedSchema.name, jsonFeedSchema.answer)
 	mux.HandleFunc("GET /healthz", h.alive)
 	mux.HandleFunc("GET /readyz", h.ready)
 	mux.HandleFunc("GET /", h.lost)

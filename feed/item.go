@@ -112,7 +112,7 @@ func links(s Story) (all []Link) {
 }
 
 // factsAbout is where the fields of [Facts] are described.
-func (s site) factsAbout() string { return s.base + "/.well-known/feeds" }
+func (s site) factsAbout() string { return s.base + "/schemas/" + jsonFeedSchema.name }
 
 // factsOf are an occurrence in fields. What was retracted has none of its own
 // left.

@@ -93,6 +93,51 @@ func TestJSONSchema(t *testing.T) {
 	}
 }
 
+// TestDatelineSchema: what stands in _dateline is what the schema says that we
+// publish, and the schema names no field that is never there.
+func TestDatelineSchema(t *testing.T) {
+	h := newHarbour(t)
+	h.change("remark", h.undated, events.Corrected, `{"type": "remark.made", "occurred": "2026-03", "title": "A keeper forgets the fog", "about": "north-pier", "part_of": "`+h.met+`", "citations": [{"source": "gazette"}]}`, "He forgot.")
+	handler := h.handler()
+	parsed, err := jsonschema.UnmarshalJSON(strings.NewReader(body(t, handler, "/schemas/json-feed.v1.json")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := jsonschema.NewCompiler()
+	if err := c.AddResource("schema.json", parsed); err != nil {
+		t.Fatal(err)
+	}
+	item, feed := c.MustCompile("schema.json#/$defs/item"), c.MustCompile("schema.json#/$defs/feed")
+	seen := map[string]bool{}
+	for _, path := range feedPaths(h) {
+		var d struct {
+			Dateline map[string]any `json:"_dateline"`
+			Items    []struct {
+				Dateline map[string]any `json:"_dateline"`
+			}
+		}
+		if err := json.Unmarshal([]byte(body(t, handler, path+".json")), &d); err != nil {
+			t.Fatal(err)
+		}
+		if err := feed.Validate(d.Dateline); err != nil {
+			t.Errorf("%s: %v", path, err)
+		}
+		for _, i := range d.Items {
+			if err := item.Validate(i.Dateline); err != nil {
+				t.Errorf("%s: %v", path, err)
+			}
+			for field := range i.Dateline {
+				seen[field] = true
+			}
+		}
+	}
+	for field := range item.Properties {
+		if !seen[field] {
+			t.Errorf("no item has %s", field)
+		}
+	}
+}
+
 // feedPaths are one feed of each kind, without the format.
 func feedPaths(h *harbour) []string {
 	return []string{

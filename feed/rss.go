@@ -153,9 +153,7 @@ func rssItemOf(i Item, f Format) rssItem {
 	for _, cat := range i.Categories {
 		r.Categories = append(r.Categories, rssCategory{cat.Scheme, cat.Term})
 	}
-	for _, l := range itemLinks(i)[1:] { // but for its page
-		r.Links = append(r.Links, l)
-	}
+	r.Links = itemLinks(i)[1:] // but for its page
 	if i.Origin != nil {
 		r.Source = &rssSource{i.Origin.Self(f), i.Origin.Title}
 	}
