@@ -1,11 +1,12 @@
 # The tests judge the feeds with real readers and validators, from Debian.
 # Debian's npm refuses to stand beside a node from elsewhere: it is asked for only
 # where there is none.
-PROGRAMS = newsboat:newsboat r2e:rss2email jing:jing xmllint:libxml2-utils chromium:chromium nginx:nginx-light gcc:build-essential node:nodejs npm:npm
+PROGRAMS = newsboat:newsboat r2e:rss2email jing:jing xmllint:libxml2-utils chromium:chromium nginx:nginx-light wrk:wrk curl:curl gcc:build-essential node:nodejs npm:npm
 SUDO := $(shell [ "$$(id -u)" = 0 ] || command -v sudo)
 
 # The least share of statements that the tests of these packages run.
-COVER = ./events:90 ./events/edtf:90 ./projector:90 ./projector/search:90 ./feed/api:90 ./feed/export:90
+COVER = ./events:90 ./events/edtf:90 ./projector:90 ./projector/search:90 ./feed:90 ./feed/api:90 ./feed/calendar:90 \
+	./feed/check:90 ./feed/export:90 ./feed/hub:90 ./feed/stream:85
 
 export CGO_ENABLED ?= 1
 
@@ -43,7 +44,7 @@ deps: ## what the tests need from Debian; npm packages the tests install themsel
 	fi
 
 golden: ## rewrite the golden files after a change of format that is meant
-	go test ./events ./feed ./feed/api ./feed/export ./seeds -run Golden -update
+	go test ./events ./feed ./feed/api ./feed/check ./feed/export ./seeds -run 'Golden|Feedparser|Listed|People' -update
 
 bench: ## speed, as ratios against a limit measured in the same run
 	go test -run '^$$' -bench . -benchmem ./...
@@ -55,3 +56,9 @@ fuzz: ## a minute for each parser
 	go test -fuzz FuzzQuery -fuzztime 1m ./projector/search
 	go test -fuzz FuzzAsk -fuzztime 1m ./feed/api
 	go test -fuzz FuzzFormats -fuzztime 1m ./feed/export
+	go test -fuzz FuzzChannel -fuzztime 1m -fuzzminimizetime 1x ./feed
+	go test -fuzz FuzzTopic -fuzztime 1m ./feed
+	go test -fuzz FuzzWords -fuzztime 1m ./feed/calendar
+	go test -fuzz FuzzBytes -fuzztime 1m ./feed/check
+	go test -fuzz FuzzParseRequest -fuzztime 1m ./feed/hub
+	go test -fuzz FuzzStart -fuzztime 1m ./feed/stream

@@ -103,13 +103,18 @@ type atomTombstone struct {
 func (f *atomFeed) FeedXml() any { return f }
 
 func writeAtom(c Channel, f Format, entries [][]byte) ([]byte, error) {
-	return writeXML(atomDocument(c, f, entries))
+	d := atomDocument(c, f, entries)
+	return writeXML(d, len(d.Entries))
 }
 
-// writeXML writes a document through gorilla/feeds.
-func writeXML(document feeds.XmlFeed) ([]byte, error) {
-	var b bytes.Buffer
-	if err := feeds.WriteXML(document, &b); err != nil {
+// headSize is about what stands in a document beside its entries, in bytes.
+const headSize = 4 << 10
+
+// writeXML writes a document through gorilla/feeds, of which so many bytes are
+// written already.
+func writeXML(document feeds.XmlFeed, written int) ([]byte, error) {
+	b := bytes.NewBuffer(make([]byte, 0, written+headSize))
+	if err := feeds.WriteXML(document, b); err != nil {
 		return nil, err
 	}
 	b.WriteByte('\n')
@@ -133,13 +138,15 @@ func inner(elements [][]byte, closing string) []byte {
 	if len(elements) == 0 {
 		return nil
 	}
-	var b bytes.Buffer
+	size := len(closing) + 1
 	for _, e := range elements {
-		b.WriteByte('\n')
-		b.Write(e)
+		size += 1 + len(e)
 	}
-	b.WriteString("\n" + closing)
-	return b.Bytes()
+	b := make([]byte, 0, size)
+	for _, e := range elements {
+		b = append(append(b, '\n'), e...)
+	}
+	return append(append(b, '\n'), closing...)
 }
 
 func atomDocument(c Channel, format Format, entries [][]byte) *atomFeed {

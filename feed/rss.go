@@ -75,7 +75,8 @@ type rssSource struct {
 func (d *rssDocument) FeedXml() any { return d }
 
 func writeRSS(c Channel, f Format, items [][]byte) ([]byte, error) {
-	return writeXML(rssDocumentOf(c, f, items))
+	d := rssDocumentOf(c, f, items)
+	return writeXML(d, len(d.Channel.Items))
 }
 
 // minutesKept is how long readers may keep a feed: as long as Cache-Control does,
