@@ -46,11 +46,20 @@ type frame struct {
 	Home       string
 }
 
-// feedLink is a feed of the page's subject.
+// feedLink is a feed of the page's subject, or a further one of its timeline.
 type feedLink struct {
 	Name, Title, URL, Local string
 	MediaType               string
+	Further                 bool
 	Type                    template.HTMLAttr // escaped it would read application/atom&#43;xml, which simple readers miss
+}
+
+// Own are the feeds of the page's subject, Further those beside them.
+func (f frame) Own() []feedLink     { return f.which(false) }
+func (f frame) Further() []feedLink { return f.which(true) }
+
+func (f frame) which(further bool) []feedLink {
+	return slices.DeleteFunc(slices.Clone(f.Feeds), func(l feedLink) bool { return l.Further != further })
 }
 
 // heading is the timeline that a page belongs to, and its views.
@@ -102,6 +111,22 @@ func (h *handler) feedsOf(about subject, title string) []feedLink {
 	return links
 }
 
+// furtherFeeds are what else of a timeline can be followed, each in the format
+// in which it is followed most.
+func (h *handler) furtherFeeds(t telling) (links []feedLink) {
+	about, called := subject{timeline: t.tl.Slug()}, t.called()
+	for _, l := range []struct {
+		series series
+		format Format
+	}{{corrections, Atom}, {deadlines, Atom}, {upcoming, ICalendar}} {
+		name := capital(string(l.series))
+		link := h.feedLink(name+" – "+called, l.format.Name, h.site.feed(topic{about: about, series: l.series}, l.format), l.format.MediaType)
+		link.Name, link.Further = name, true
+		links = append(links, link)
+	}
+	return links
+}
+
 // views are a timeline's pages in the order of the navigation.
 var views = []struct{ name, path string }{
 	{"Timeline", ""},
@@ -123,7 +148,7 @@ func (h *handler) timelineFrame(t telling, a ask, title, here string) frame {
 	if here != "-" { // a view has the timeline's feeds
 		told = clean(t.tl.Title())
 	}
-	f := h.frame(title, h.feedsOf(a.about, told))
+	f := h.frame(title, append(h.feedsOf(a.about, told), h.furtherFeeds(t)...))
 	f.Lang, f.Canonical = t.language(), h.site.page(a.about)
 	f.FeedList = t.site.view(t.tl.Slug(), "feeds.opml")
 	f.Timeline = &heading{Title: clean(t.tl.Title()), URL: t.site.timeline(t.tl.Slug()) + a.query(1)}
