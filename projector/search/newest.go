@@ -28,20 +28,15 @@ func (x *Index) Newest(ctx context.Context, q Query) ([]Match, error) {
 }
 
 func (x *Index) newest(ctx context.Context, q Query) ([]Match, error) {
-	r, err := parse(q.Text)
-	if err != nil {
-		return nil, err
-	}
 	below, err := x.beginNewest(q)
 	if err != nil {
 		return nil, err
 	}
-	conn, err := x.readers.Conn(ctx)
+	s, release, err := x.searcher(ctx, q.Text, below.basis)
 	if err != nil {
 		return nil, err
 	}
-	defer func() { _ = conn.Close() }() // it goes back to the pool
-	s := &searcher{conn: conn, request: r, basis: below.basis}
+	defer release()
 	expression, err := s.anywhere(ctx, q.Timeline)
 	if err != nil || expression == "" {
 		return nil, err

@@ -31,24 +31,33 @@ func (x *Index) Search(ctx context.Context, q Query) ([]Hit, error) {
 }
 
 func (x *Index) search(ctx context.Context, q Query) ([]Hit, error) {
-	r, err := parse(q.Text)
-	if err != nil {
-		return nil, err
-	}
 	c, err := x.begin(q)
 	if err != nil {
 		return nil, err
 	}
-	conn, err := x.readers.Conn(ctx)
+	s, release, err := x.searcher(ctx, q.Text, c.basis)
 	if err != nil {
 		return nil, err
 	}
-	defer func() { _ = conn.Close() }() // it goes back to the pool
-	s := &searcher{conn: conn, request: r, basis: c.basis}
+	defer release()
 	if found, err := s.prepare(ctx, q.Timeline); err != nil || !found {
 		return nil, err
 	}
 	return s.page(ctx, c, limit(q.Limit))
+}
+
+// searcher reads a text and takes a connection to look for it, until released.
+func (x *Index) searcher(ctx context.Context, text string, basis int64) (s *searcher, release func(), err error) {
+	r, err := parse(text)
+	if err != nil {
+		return nil, nil, err
+	}
+	conn, err := x.readers.Conn(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	back := func() { _ = conn.Close() } // it goes back to the pool
+	return &searcher{conn: conn, request: r, basis: basis}, back, nil
 }
 
 // begin returns where the answer to q begins.
