@@ -19,61 +19,12 @@ type key struct {
 
 func keyOf(r route, a ask) key { return key{r.pattern, a.about, a.asked, a.page, a.person} }
 
-// cache keeps documents in two generations: when the young one is full it
-// becomes the old one, and what is then not asked for again is forgotten.
-type cache struct {
-	half       int
-	mu         sync.RWMutex
-	young, old map[key]charged
-	size       int // of the young
-}
-
-// charged is a document and what it was counted as: it grows when a compressed
-// form of it is made.
-type charged struct {
-	*document
-	cost int
-}
+// cache keeps documents. What one costs grows when a compressed form of it is
+// made.
+type cache = generations[key, *document]
 
 func newCache(size int) *cache {
-	return &cache{half: size / 2, young: map[key]charged{}}
-}
-
-// get returns nil for what is not kept.
-func (c *cache) get(k key) *document {
-	c.mu.RLock()
-	d, ok := c.young[k]
-	aged := c.old[k]
-	c.mu.RUnlock()
-	if !ok && aged.document != nil {
-		c.put(k, aged.document)
-		return aged.document
-	}
-	return d.document
-}
-
-func (c *cache) put(k key, d *document) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.charge(k, d)
-}
-
-// grew counts anew what a document takes, if it is still the one that is kept.
-func (c *cache) grew(k key, d *document) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.young[k].document == d {
-		c.charge(k, d)
-	}
-}
-
-func (c *cache) charge(k key, d *document) {
-	cost := int(d.cost.Load())
-	c.size += cost - c.young[k].cost
-	c.young[k] = charged{d, cost}
-	if c.size > c.half {
-		c.young, c.old, c.size = map[key]charged{}, c.young, 0
-	}
+	return newGenerations[key](size, func(d *document) int { return int(d.cost.Load()) })
 }
 
 var seed = maphash.MakeSeed()

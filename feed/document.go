@@ -49,13 +49,13 @@ func (h *handler) document(ctx context.Context, r route, a ask) (*document, erro
 	if err != nil {
 		return nil, err
 	}
-	if d := h.cache.get(k); d.current(version, a.now) {
+	if d, _ := h.cache.get(k); d.current(version, a.now) {
 		return d, nil
 	}
 	turn := h.turn(k)
 	turn.Lock()
 	defer turn.Unlock()
-	before := h.cache.get(k)
+	before, _ := h.cache.get(k)
 	if before.current(version, a.now) {
 		return before, nil
 	}

@@ -1,49 +1,6 @@
 package feed
 
-import (
-	"sync"
-
-	"github.com/dateline/dateline/projector"
-)
-
-// generations keep values in two generations: when the young one is full it
-// becomes the old one, and what is then not asked for again is forgotten.
-type generations[K comparable, V any] struct {
-	half       int // the most that a generation costs, in bytes
-	mu         sync.RWMutex
-	young, old map[K]V
-	size       int // of the young
-	cost       func(V) int
-}
-
-func newGenerations[K comparable, V any](size int, cost func(V) int) *generations[K, V] {
-	return &generations[K, V]{half: size / 2, young: map[K]V{}, cost: cost}
-}
-
-func (g *generations[K, V]) get(k K) (v V, ok bool) {
-	g.mu.RLock()
-	v, ok = g.young[k]
-	aged, was := g.old[k]
-	g.mu.RUnlock()
-	if !ok && was {
-		g.put(k, aged)
-		return aged, true
-	}
-	return v, ok
-}
-
-func (g *generations[K, V]) put(k K, v V) {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	if before, ok := g.young[k]; ok {
-		g.size -= g.cost(before)
-	}
-	g.young[k] = v
-	g.size += g.cost(v)
-	if g.size > g.half {
-		g.young, g.old, g.size = map[K]V{}, g.young, 0
-	}
-}
+import "github.com/dateline/dateline/projector"
 
 // keptItems are items that were told before, in the formats in which they were
 // written: a feed of which one entry changed is written around the others.

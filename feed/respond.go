@@ -28,7 +28,7 @@ func (h *handler) answer(route route) http.HandlerFunc {
 			return
 		}
 		if d.serve(w, r) {
-			h.cache.grew(keyOf(route, a), d)
+			h.cache.recount(keyOf(route, a), func(kept *document) bool { return kept == d })
 		}
 	}
 }
