@@ -38,7 +38,7 @@ func feedRoutes() (all []route) {
 		}
 	}
 	for _, folder := range []string{"/{timeline}", "/{timeline}/entities/{entity}"} {
-		takes := params{series: news, filters: folder == "/{timeline}", archive: true}
+		takes := params{people: true, series: news, filters: folder == "/{timeline}", archive: true}
 		all = append(all, route{folder + "/archive/{file}", takes, (*handler).archived})
 	}
 	return all

@@ -1,6 +1,7 @@
 package feed
 
 import (
+	"crypto/sha256"
 	"encoding/xml"
 	"fmt"
 	"net/http"
@@ -184,6 +185,20 @@ func TestArchivesNeverChange(t *testing.T) {
 			t.Errorf("%s changed", path)
 		}
 	}
+}
+
+// TestGoldenArchives pins the bytes of archives by their digests: who changes
+// them on purpose counts renderer on, for their addresses promise that they stay.
+func TestGoldenArchives(t *testing.T) {
+	handler := newLongHarbour(t, 60).handler()
+	var digests strings.Builder
+	for _, f := range Formats {
+		if f.archives {
+			path := fmt.Sprintf("/harbour/archive/1.%s?renderer=%d", f.Extension, renderer)
+			fmt.Fprintf(&digests, "%s %x\n", path, sha256.Sum256([]byte(body(t, handler, path))))
+		}
+	}
+	golden(t, "archives.sha256", digests.String())
 }
 
 // TestCorrectionsAreEntries: each with an id of its own, what it corrects, from

@@ -31,6 +31,7 @@ func (p *program) welcome(ctx context.Context, base string, a address, follower 
 		line("Atom feed", base+"/"+t.slug+"/feed.atom")
 		line("RSS feed", base+"/"+t.slug+"/feed.rss")
 	}
+	line("All feeds", base+"/feeds.opml")
 	line("JSON API", base+api.Prefix+"/")
 	if a.NATS != "" {
 		line("NATS", withoutPassword(a.NATS))
