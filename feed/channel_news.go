@@ -104,18 +104,44 @@ func (t telling) about(of topic) (c Channel, err error) {
 	return c, nil
 }
 
-// apart says in words what a topic leaves out of its subject.
-func (t telling) apart(of topic) (words string) {
+// apart says in words what a topic leaves out of its subject: kind meeting, not
+// remark; place Quay Hall; known at 20.
+func (t telling) apart(of topic) string {
+	var parts []string
 	for _, p := range of.chosen.Parameters() {
-		words += ", " + p.Name + " " + p.Value
+		words := "“" + p.Value + "”"
+		if p.Name != projector.WordsParameter {
+			words = p.Name + " " + t.chosenWords(p)
+		}
+		parts = append(parts, words)
 	}
 	for _, p := range of.from.Parameters() {
-		words += ", " + strings.ReplaceAll(p.Name, "_", " ") + " " + p.Value
+		parts = append(parts, strings.ReplaceAll(p.Name, "_", " ")+" "+p.Value)
 	}
-	if words == "" {
+	if len(parts) == 0 {
 		return ""
 	}
-	return " (" + words[2:] + ")"
+	return " (" + strings.Join(parts, "; ") + ")"
+}
+
+// chosenWords names what a parameter of a selection includes and excludes.
+func (t telling) chosenWords(p projector.Parameter) string {
+	var words []string
+	for value := range strings.SplitSeq(p.Value, ",") {
+		slug, excluded := strings.CutPrefix(value, "-")
+		name := slug
+		switch p.Name {
+		case "actor", "entity", "place":
+			name = t.named(slug).Name
+		case "source":
+			name = t.cited(slug).Source.Name
+		}
+		if excluded {
+			name = "not " + name
+		}
+		words = append(words, name)
+	}
+	return list(words)
 }
 
 // chosen is the selection of a topic; an entity's feed chooses what names it.
