@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/url"
 	"slices"
 	"time"
 
@@ -75,18 +74,20 @@ func (h *handler) listDraft(l opmlList, path string, changed time.Time) draft {
 // changes with time, each kind of occurrence, and the entities that are named
 // most.
 func (t telling) feeds(limit int) opmlGroup {
-	name, timeline := clean(t.tl.Title()), t.site.timeline(t.tl.Slug())
+	name, about := t.called(), subject{timeline: t.tl.Slug()}
 	g := opmlGroup{Title: name}
-	add := func(title, description, file, page string) {
-		g.Feeds = append(g.Feeds, opmlFeed{title, description, t.language(), timeline + file, page})
+	add := func(of topic, title, description, page string) {
+		g.Feeds = append(g.Feeds, opmlFeed{title, description, t.language(), t.site.feed(of, Formats[0]), page})
 	}
-	extension := "." + Formats[0].Extension
-	add(name, t.words(t.tl.Body().Description, t.language()), "feed"+extension, timeline)
-	add("Corrections – "+name, "What was corrected and retracted: from what, to what, and why.", "corrections"+extension, timeline)
-	add("Deadlines – "+name, "Commitments whose due date comes near or has passed.", "deadlines"+extension, timeline+"commitments")
-	add("Upcoming – "+name, "What is planned or due.", "upcoming"+extension, timeline+"upcoming")
+	timeline := t.site.timeline(t.tl.Slug())
+	add(newsOf(about), name, t.words(t.tl.Body().Description, t.language()), timeline)
+	add(topic{about: about, series: corrections}, "Corrections – "+name, "What was corrected and retracted: from what, to what, and why.", timeline)
+	add(topic{about: about, series: deadlines}, "Deadlines – "+name, "Commitments whose due date comes near or has passed.", timeline+"commitments")
+	add(topic{about: about, series: upcoming}, "Upcoming – "+name, "What is planned or due.", timeline+"upcoming")
 	for _, kind := range t.tl.Kinds() {
-		add(capital(kind)+" – "+name, "", "feed"+extension+"?kind="+url.QueryEscape(kind), timeline)
+		of := newsOf(about)
+		of.chosen.Kind.In = []string{kind}
+		add(of, name+t.apart(of), "", timeline)
 	}
 	entities := t.entitiesToFollow()
 	if room := max(0, limit-len(g.Feeds)); len(entities) > room {
@@ -94,8 +95,8 @@ func (t telling) feeds(limit int) opmlGroup {
 	}
 	slices.SortFunc(entities, byKindAndName) // not by what changes all the time
 	for _, e := range entities {
-		page := t.site.entity(t.tl.Slug(), e.Slug)
-		add(clean(e.Name)+" – "+name, "", "entities/"+e.Slug+"/feed"+extension, page)
+		of := newsOf(subject{timeline: t.tl.Slug(), entity: e.Slug})
+		add(of, clean(e.Name)+" – "+name, "", t.site.page(of.about))
 	}
 	return g
 }
