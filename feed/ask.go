@@ -58,7 +58,8 @@ func (h *handler) askOf(r *http.Request, takes params) (ask, error) {
 	}
 	a := ask{about: about, now: now, page: 1, person: takes.people && isPerson(r)}
 	if takes.series != "" {
-		return a, a.readTopic(r, takes, h.site)
+		err := h.readTopic(&a, r, takes)
+		return a, err
 	}
 	if r.URL.RawQuery != "" {
 		if err := a.readQuery(r.URL.Query(), takes); err != nil {

@@ -21,31 +21,74 @@ var looks = []string{"as_of", "certainty", "known_at", "reported_by", "without"}
 // languageParameter chooses a language. It filters nothing.
 const languageParameter = "lang"
 
+// spelling is how a topic was asked for: what it was read from.
+type spelling struct {
+	takes       params
+	about       subject
+	file, query string
+}
+
+// read is what was read from a spelling.
+type read struct {
+	topic            topic
+	extension, asked string
+}
+
+// newTopics remember what canonical queries ask for, so that a reader that comes
+// again is not read again.
+func newTopics() *generations[spelling, read] {
+	return newGenerations[spelling](topicsSize, func(r read) int { return 1<<10 + 4*len(r.asked) })
+}
+
+const topicsSize = 4 << 20
+
 // readTopic reads which feed is asked for. Every topic has one URL: another
 // spelling of it is moved there, so that readers, caches and hubs know it by one
 // name.
-func (a *ask) readTopic(r *http.Request, takes params, s site) (err error) {
-	a.topic = topic{about: a.about, series: takes.series}
-	if takes.archive {
-		if a.topic.archive, a.extension, err = archiveOf(r.PathValue("file")); err != nil {
+func (h *handler) readTopic(a *ask, r *http.Request, takes params) error {
+	s := spelling{takes, a.about, r.PathValue("file"), r.URL.RawQuery}
+	known, ok := h.topics.get(s)
+	if !ok {
+		var err error
+		if known, err = s.read(); err != nil {
 			return err
 		}
 	}
-	q := r.URL.Query()
-	if err := refuseUnknown(q, takes); err != nil {
+	a.topic, a.extension, a.asked = known.topic, known.extension, known.asked
+	canonical := known.topic.query()
+	if canonical == s.query {
+		if !ok {
+			h.topics.put(s, known)
+		}
+		return nil
+	}
+	var err error
+	if a.wait, err = waitOf(r.URL.Query().Get("wait")); err != nil || canonical == withoutWait(s.query) {
 		return err
 	}
-	if a.wait, err = waitOf(q.Get("wait")); err != nil {
-		return err
+	return moved{to: joined("?", []string{h.site.local().base + r.URL.EscapedPath(), canonical}), status: http.StatusMovedPermanently}
+}
+
+// read reads a spelling.
+func (s spelling) read() (r read, err error) {
+	r.topic = topic{about: s.about, series: s.takes.series}
+	if s.takes.archive {
+		if r.topic.archive, r.extension, err = archiveOf(s.file); err != nil {
+			return read{}, err
+		}
 	}
-	if err := a.topic.read(q); err != nil {
-		return refusalOf(err)
+	q, err := url.ParseQuery(s.query)
+	if err != nil {
+		return read{}, refusal{events.ErrInvalid, "The question mark is followed by what is no query.", "Write name=value, with & between, and percent signs as %25."}
 	}
-	a.asked = joined("?", []string{r.PathValue("file"), a.topic.query()})
-	if canonical := a.topic.query(); canonical != withoutWait(r.URL.RawQuery) {
-		return moved{to: joined("?", []string{s.local().base + r.URL.EscapedPath(), canonical}), status: http.StatusMovedPermanently}
+	if err := refuseUnknown(q, s.takes); err != nil {
+		return read{}, err
 	}
-	return nil
+	if err := r.topic.read(q); err != nil {
+		return read{}, refusalOf(err)
+	}
+	r.asked = joined("?", []string{s.file, r.topic.query()})
+	return r, nil
 }
 
 func (t *topic) read(q url.Values) (err error) {

@@ -16,7 +16,7 @@ import (
 // its slug, so a pattern beside it begins with a word that no timeline may be
 // called, as /api/v1/.
 func Handler(views Views, o Options) http.Handler {
-	h := &handler{Options: o, site: newSite(o.BaseURL), views: views, cache: newCache(cacheSize), kept: newKeptItems()}
+	h := &handler{Options: o, site: newSite(o.BaseURL), views: views, cache: newCache(cacheSize), kept: newKeptItems(), topics: newTopics()}
 	mux := http.NewServeMux()
 	for _, r := range routes() {
 		mux.HandleFunc("GET "+r.pattern, h.answer(r))
@@ -36,11 +36,12 @@ func Handler(views Views, o Options) http.Handler {
 
 type handler struct {
 	Options
-	site  site
-	views Views
-	cache *cache
-	kept  *keptItems
-	turns [64]sync.Mutex // who renders a document, by its key: others wait and take it
+	site   site
+	views  Views
+	cache  *cache
+	kept   *keptItems
+	topics *generations[spelling, read]
+	turns  [64]sync.Mutex // who renders a document, by its key: others wait and take it
 }
 
 // route is one representation of one kind of subject. Its pattern names the
