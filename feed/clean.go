@@ -8,10 +8,11 @@ import (
 	"github.com/dateline/dateline/events"
 )
 
-// clean drops what XML 1.0 forbids (section 2.2, Char): control characters
-// other than tab, line feed and carriage return, U+FFFE, U+FFFF, and invalid
-// UTF-8. encoding/xml would make U+FFFD of each, which readers show as a black
-// diamond.
+// clean drops what XML 1.0 forbids (section 2.2, Char) or advises against,
+// control characters other than tab, line feed and carriage return, and
+// noncharacters, and invalid UTF-8. encoding/xml would make U+FFFD of some, which
+// readers show as a black diamond; iCalendar takes no control character
+// (RFC 5545, section 3.1).
 func clean(s string) string {
 	if utf8.ValidString(s) && strings.IndexFunc(s, forbidden) < 0 {
 		return s
@@ -29,7 +30,7 @@ func clean(s string) string {
 }
 
 func forbidden(r rune) bool {
-	return r < 0x20 && r != '\t' && r != '\n' && r != '\r' || r == 0xFFFE || r == 0xFFFF
+	return unicode.IsControl(r) && r != '\t' && r != '\n' && r != '\r' || r >= 0xFDD0 && r <= 0xFDEF || r&0xFFFE == 0xFFFE
 }
 
 // languageTag is a language as xml:lang, hreflang and RSS take it, empty where

@@ -54,7 +54,7 @@ func (t telling) item(o projector.Occurrence, origin *Origin) Item {
 func (t telling) people(actors []events.Actor) (all []Person) {
 	for _, a := range actors {
 		n := t.named(a.Entity)
-		if p := (Person{Name: n.Name, URL: n.URL}); !slices.Contains(all, p) {
+		if p := (Person{Name: n.Name, URL: n.URL}); p.Name != "" && !slices.Contains(all, p) {
 			all = append(all, p)
 		}
 	}

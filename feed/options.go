@@ -75,10 +75,10 @@ func (s site) local() site {
 func (s site) index() string                   { return s.base + "/" }
 func (s site) timeline(slug string) string     { return s.base + "/" + slug + "/" }
 func (s site) entities(slug string) string     { return s.base + "/" + slug + "/entities/" }
-func (s site) entity(tl, slug string) string   { return s.entities(tl) + slug }
+func (s site) entity(tl, slug string) string   { return s.entities(tl) + url.PathEscape(slug) }
 func (s site) occurrence(tl, id string) string { return s.base + "/" + tl + "/occurrences/" + id }
 func (s site) view(tl, name string) string     { return s.base + "/" + tl + "/" + name }
-func (s site) source(tl, slug string) string   { return s.view(tl, "sources") + "#" + slug }
+func (s site) source(tl, slug string) string   { return s.view(tl, "sources#") + url.PathEscape(slug) }
 func (s site) scheme(name string) string       { return s.base + "/schemes/" + name }
 func (s site) data(tl, path string) string     { return s.base + "/api/v1/timelines/" + tl + "/" + path }
 func (s site) asset(name string) string        { return s.base + "/assets/" + name }

@@ -102,5 +102,11 @@ func webURL(s string) string {
 	if err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" {
 		return ""
 	}
-	return u.String()
+	return encodedURL.Replace(u.String())
 }
+
+// encodedURL encodes what stands in no URL (RFC 3987, section 2.2) and package
+// url leaves in queries.
+var encodedURL = strings.NewReplacer(
+	" ", "%20", `"`, "%22", "<", "%3C", ">", "%3E", `\`, "%5C", "^", "%5E", "`", "%60", "{", "%7B", "|", "%7C", "}", "%7D",
+)
