@@ -3,10 +3,10 @@ package main
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"io"
 	"net/http"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -14,6 +14,7 @@ import (
 	"github.com/dateline/dateline/events"
 	"github.com/dateline/dateline/events/natslog"
 	"github.com/dateline/dateline/feed"
+	"github.com/dateline/dateline/feed/check"
 	"github.com/dateline/dateline/feed/judges"
 	"github.com/dateline/dateline/feed/judges/hostile"
 )
@@ -25,24 +26,59 @@ func TestJudges(t *testing.T) {
 	h := newHouse(t)
 	h.intrude("intruder")
 	_, a := h.serve()
-	seeds := seedFiles(t)
-	h.run(append([]string{"record"}, seeds...)...)
+	files := seedFiles(t)
+	h.run(append([]string{"record"}, files...)...)
 	h.run("record", h.write("hostile.jsonl", hostile.File("hostile")))
 	h.refusesTheRest()
-	paths := []string{"/feed."}
-	for _, timeline := range []string{filepath.Base(filepath.Dir(seeds[0])), "hostile", "intruder"} {
-		paths = append(paths, h.feeds(timeline)...)
+	seeds := filepath.Base(filepath.Dir(files[0]))
+	paths := append(h.kindsOfFeeds(a.HTTP, seeds, "ja", "hi"), "/feed.*", "/feed.*?as_of=9999-12-31", "/feed.*?lang=ja")
+	lists := slices.Clone(lists)
+	for _, timeline := range []string{seeds, "hostile", "intruder"} {
+		if timeline != seeds {
+			paths = append(paths, h.kindsOfFeeds(a.HTTP, timeline)...)
+		}
+		lists = append(lists, "/"+timeline+"/feeds.opml")
 	}
 	for _, f := range feed.Formats {
 		t.Run(f.Extension, func(t *testing.T) {
 			t.Parallel()
 			documents := map[string][]byte{}
 			for _, path := range paths {
-				documents[path] = document(t, a.HTTP+path+f.Extension)
+				if path, ok := inFormat(path, f.Extension); ok {
+					documents[path] = document(t, a.HTTP+path)
+				}
 			}
-			judges.CheckAll(t, f.Extension, documents)
+			judge(t, f.Extension, documents)
 		})
 	}
+	t.Run(judges.OPML, func(t *testing.T) {
+		t.Parallel()
+		documents := map[string][]byte{}
+		for _, path := range lists {
+			documents[path] = document(t, a.HTTP+path)
+		}
+		judges.CheckAll(t, judges.OPML, documents)
+	})
+}
+
+// judge has the judges of a format look at documents, and our own checks, which
+// must find no error.
+func judge(t *testing.T, format string, documents map[string][]byte) {
+	t.Helper()
+	told := map[string]bool{} // a flaw that is everywhere is told once
+	for path, document := range documents {
+		r := check.Bytes(path, document, time.Now())
+		if r.Format != format {
+			t.Errorf("feed check takes %s for %q", path, r.Format)
+		}
+		for _, f := range r.Findings {
+			if f.Level == check.Error && !told[f.Check] {
+				told[f.Check] = true
+				t.Errorf("feed check of %s: %+v", path, f)
+			}
+		}
+	}
+	judges.CheckAll(t, format, documents)
 }
 
 // seedFiles are those of the one timeline, which is called as their folder.
@@ -101,28 +137,6 @@ func (h *house) refusesTheRest() {
 // one, and the longest that can be recorded is in the hostile timeline.
 func megabyte() []byte {
 	return []byte(`{"timeline":"hostile","type":"remark.made","occurred":"2026","title":"T","citations":[{"source":"text"}],"summary":"` + strings.Repeat("harbour ", 1<<17) + `"}`)
-}
-
-// feeds are the feeds of a timeline, up to the extension: its own, those of its
-// first entities and of its last occurrences.
-func (h *house) feeds(timeline string) []string {
-	h.t.Helper()
-	paths := []string{"/" + timeline + "/feed."}
-	var entities, occurrences []string
-	for line := range strings.Lines(h.run("log", timeline, "--format", "jsonl")) {
-		var e entry
-		if err := json.Unmarshal([]byte(line), &e); err != nil {
-			h.t.Fatalf("%v: %.200s", err, line)
-		}
-		switch {
-		case e.Change == events.Recorded && e.Kind == events.KindEntity:
-			entities = append(entities, "/"+timeline+"/entities/"+e.Key+"/feed.")
-		case e.Change == events.Recorded && !events.IsRegistry(e.Kind):
-			occurrences = append(occurrences, "/"+timeline+"/occurrences/"+e.Key+"/feed.")
-		}
-	}
-	paths = append(paths, entities[:min(3, len(entities))]...)
-	return append(paths, occurrences[max(0, len(occurrences)-3):]...)
 }
 
 // document is what is at a URL.

@@ -82,15 +82,23 @@ func (h *house) write(name string, text []byte) string {
 	return name
 }
 
-// titles reads the titles of a timeline's events, in the order of the log.
-func (h *house) titles(timeline string) []string {
+// entries reads a timeline's events, in the order of the log.
+func (h *house) entries(timeline string) (all []entry) {
 	h.t.Helper()
-	var titles []string
 	for line := range strings.Lines(h.run("log", timeline, "--format", "jsonl")) {
 		var e entry
 		if err := json.Unmarshal([]byte(line), &e); err != nil {
 			h.t.Fatalf("%v: %.200s", err, line)
 		}
+		all = append(all, e)
+	}
+	return all
+}
+
+// titles are those of a timeline's events.
+func (h *house) titles(timeline string) (titles []string) {
+	h.t.Helper()
+	for _, e := range h.entries(timeline) {
 		titles = append(titles, titleOf(e.Body))
 	}
 	return titles

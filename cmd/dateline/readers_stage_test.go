@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"maps"
@@ -10,7 +9,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
-	"strings"
 	"syscall"
 	"testing"
 
@@ -113,11 +111,7 @@ func (s *stage) listen() {
 	s.t.Helper()
 	s.told = map[string]standing{}
 	last := uint64(0)
-	for line := range strings.Lines(s.run("log", "harbour", "--format", "jsonl")) {
-		var e entry
-		if err := json.Unmarshal([]byte(line), &e); err != nil {
-			s.t.Fatalf("%v: %.200s", err, line)
-		}
+	for _, e := range s.entries("harbour") {
 		last = e.Sequence
 		if !events.IsRegistry(e.Kind) {
 			s.hear(e)

@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
+
+	"github.com/dateline/dateline/events"
 )
 
 // object is a record as a file says it.
@@ -24,9 +26,9 @@ func File(timeline string) []byte {
 	for i := range crowd {
 		lines = append(lines, object{"timeline": timeline, "entity": fmt.Sprintf("one-%d", i), "kind": "person", "name": fmt.Sprintf("%d. <One> & \"other\"", i)})
 	}
-	for _, w := range All {
+	for i, w := range All {
 		if !w.Refused {
-			lines = append(lines, occurrence(timeline, w.Text))
+			lines = append(lines, changing(fmt.Sprintf("word-%d", i), occurrence(timeline, w.Text), w.Text, i%3 == 0)...)
 		}
 	}
 	lines = append(lines, odd(timeline)...)
@@ -51,6 +53,21 @@ func occurrence(timeline, words string) object {
 			"stance": "contradicts", "says": object{"title": line},
 		}},
 	}
+}
+
+// changing is an occurrence, a correction of it in every place and, where it is
+// to go, its retraction, for hostile reasons.
+func changing(label string, o object, words string, goes bool) []object {
+	corrected, reason := object{"change": events.Corrected, "of": label, "occurred": "2026-03-04/2026-03-06", "cite": o["citations"]}, cut(words, 1000)
+	for _, name := range []string{"timeline", "title", "summary", "dating_note"} {
+		corrected[name] = o[name]
+	}
+	corrected["title"], corrected["reason"], o["label"] = cut(o["title"].(string), 498)+" !", reason, label
+	lines := []object{o, corrected}
+	if goes {
+		lines = append(lines, object{"timeline": o["timeline"], "change": events.Retracted, "of": label, "reason": reason})
+	}
+	return lines
 }
 
 // odd are occurrences of unusual size, number, date and language.
