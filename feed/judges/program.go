@@ -28,7 +28,7 @@ func run(ctx context.Context, c call, stdin []byte) ([]byte, error) {
 	err := cmd.Run()
 	var exit *exec.ExitError
 	if errors.As(err, &exit) || err == nil && c.quiet && out.Len()+errs.Len() > 0 {
-		return nil, fmt.Errorf("%w by %s (%v): %s", ErrRefused, c.program, err, cut(strings.TrimSpace(out.String()+errs.String()), 8000))
+		return nil, fmt.Errorf("%w by %s (%s): %s", ErrRefused, c.program, fmt.Sprint(err), cut(strings.TrimSpace(out.String()+errs.String()), 8000))
 	}
 	return out.Bytes(), err
 }
