@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strings"
 	"syscall"
 	"testing"
 
@@ -29,16 +30,22 @@ type stage struct {
 	seats   []*seat
 	told    map[string]standing // by the ids of entries
 	first   map[string]standing // as they were when the readers first came
+	amended map[string]standing // corrections and retractions, by the ids of their own entries
 }
 
-// standing is what the log says of an occurrence.
-type standing struct{ key, title, published, updated string }
+// standing is what the log says of an occurrence, or of an amendment.
+type standing struct {
+	key, title, published, updated string
+	changes                        int // after the first
+	retracted, dated               bool
+}
 
 // seat is a reader of one feed.
 type seat struct {
 	judges.Reader
 	judges.Subscription
 	format, path string
+	corrections  bool // it reads what was taken back, not the news
 }
 
 func newStage(t *testing.T) *stage {
@@ -92,7 +99,8 @@ func (s *stage) forget() {
 	}
 }
 
-// seatEverybody subscribes every reader to a path in every format it reads.
+// seatEverybody subscribes every reader to a timeline in every format it reads,
+// and some of them to its corrections.
 func (s *stage) seatEverybody(folder string) {
 	s.t.Helper()
 	for _, reader := range judges.Readers {
@@ -100,16 +108,27 @@ func (s *stage) seatEverybody(folder string) {
 			if !isFormat(format) {
 				continue
 			}
-			path := folder + "feed." + format
-			s.seats = append(s.seats, &seat{reader, reader.Subscribe(s.t, s.front.URL+path), format, path})
+			s.seat(reader, format, folder+"feed."+format, false)
+			if toCorrections[reader.Name] == format {
+				s.seat(reader, format, folder+"corrections."+format, true)
+			}
 		}
 	}
+}
+
+// toCorrections are the formats in which readers subscribe to corrections.
+// rss2email, which never looks at an entry again, has them from there alone.
+var toCorrections = map[string]string{"rss2email": judges.Atom, "newsboat": judges.RSS, "feedparser": judges.Atom, "gofeed": judges.JSON}
+
+func (s *stage) seat(reader judges.Reader, format, path string, corrections bool) {
+	s.t.Helper()
+	s.seats = append(s.seats, &seat{reader, reader.Subscribe(s.t, s.front.URL+path), format, path, corrections})
 }
 
 // listen reads in the log what is told now, once the views hold it.
 func (s *stage) listen() {
 	s.t.Helper()
-	s.told = map[string]standing{}
+	s.told, s.amended = map[string]standing{}, map[string]standing{}
 	last := uint64(0)
 	for _, e := range s.entries("harbour") {
 		last = e.Sequence
@@ -131,13 +150,28 @@ func (s *stage) hear(e entry) {
 	id := urnOf(s.t, e.Key)
 	t, at := s.told[id], e.Recorded.UTC().Format("2006-01-02T15:04:05Z")
 	if t.key == "" {
-		t.key, t.published = e.Key, at
+		t.key, t.published, t.changes = e.Key, at, -1
 	}
-	t.title, t.updated = titleOf(e.Body), at
-	if e.Change == events.Retracted {
+	t.title, t.updated, t.dated = titleOf(e.Body), at, isDated(s.t, e.Body)
+	t.changes++
+	if t.retracted = e.Change == events.Retracted; e.Change.NeedsReason() {
+		title := strings.ToUpper(string(e.Change[:1])) + string(e.Change[1:]) + ": " + t.title
+		s.amended[urnOf(s.t, e.ID)] = standing{key: e.Key, title: title, published: at}
+	}
+	if t.retracted {
 		t.title = "[Retracted] " + t.title
 	}
 	s.told[id] = t
+}
+
+// isDated tells whether sources say a date, so that a calendar can show it.
+func isDated(t *testing.T, body []byte) bool {
+	t.Helper()
+	o, err := events.Decode[events.Occurrence](body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return o.Occurred.Known()
 }
 
 // urnOf is the id of an entry: the record's 128 bits.
@@ -162,17 +196,37 @@ func (s *stage) keyOf(title string) string {
 	return ""
 }
 
-// everybody has all readers do something, a few at a time.
+// everybody has all readers do something, a few at a time, and the calendars
+// look at what changed.
 func (s *stage) everybody(t *testing.T, what string, do func(*testing.T, *seat)) {
 	t.Helper()
 	t.Run(what, func(t *testing.T) {
-		for _, seat := range s.seats {
-			t.Run(seat.Name+" "+seat.format, func(t *testing.T) {
+		s.each(t, do, func(*seat) bool { return true })
+		for _, c := range judges.Calendars {
+			t.Run(c.Name, func(t *testing.T) {
+				t.Parallel()
+				s.onCalendar(t, c)
+			})
+		}
+	})
+}
+
+// ofNews has those do something who read the news.
+func (s *stage) ofNews(t *testing.T, what string, do func(*testing.T, *seat)) {
+	t.Helper()
+	t.Run(what, func(t *testing.T) { s.each(t, do, func(seat *seat) bool { return !seat.corrections }) })
+}
+
+func (s *stage) each(t *testing.T, do func(*testing.T, *seat), chosen func(*seat) bool) {
+	t.Helper()
+	for _, seat := range s.seats {
+		if chosen(seat) {
+			t.Run(seat.Name+" "+strings.Trim(seat.path, "/"), func(t *testing.T) {
 				t.Parallel()
 				do(t, seat)
 			})
 		}
-	})
+	}
 }
 
 // documents are all feeds as they stand, with their ETags.
@@ -180,8 +234,8 @@ func (s *stage) documents() map[string]string {
 	s.t.Helper()
 	documents := map[string]string{}
 	for _, f := range feed.Formats {
-		for _, folder := range []string{"/", "/harbour/", "/harbour/entities/north-pier/"} {
-			path := folder + "feed." + f.Extension
+		for _, file := range []string{"/feed", "/harbour/feed", "/harbour/corrections", "/harbour/entities/north-pier/feed"} {
+			path := file + "." + f.Extension
 			documents[path] = s.document(path)
 		}
 	}

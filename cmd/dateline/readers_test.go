@@ -17,16 +17,18 @@ import (
 
 // TestReaders has every reader follow one timeline through its life, over HTTP,
 // from a serve that is a process of its own: each entry once, every field where
-// it belongs, what changed is seen, what did not is not sent again.
+// it belongs, what changed is seen, what did not is not sent again. Corrections
+// and retractions are entries of their own for those who subscribe to them, and
+// calendars strike out what was retracted.
 func TestReaders(t *testing.T) {
 	s := newStage(t)
 	s.run("record", absolute(t, "testdata/readers/beginning.yaml"))
 	s.listen()
 	s.seatEverybody("/harbour/")
-	meeting, fog := s.keyOf("The board meets & agrees"), s.keyOf("A keeper remembers the fog")
+	meeting, fog, pier := s.keyOf("The board meets & agrees"), s.keyOf("A keeper remembers the fog"), s.keyOf("Work on the pier begins")
 
 	s.everybody(t, "first fetch", s.sees)
-	s.everybody(t, "fields", func(t *testing.T, seat *seat) { s.hasFields(t, seat, meeting) })
+	s.ofNews(t, "fields", func(t *testing.T, seat *seat) { s.hasFields(t, seat, meeting) })
 	s.everybody(t, "nothing new", s.isToldSo)
 
 	s.run("record", s.write("one.yaml", []byte(occurrences(1))))
@@ -36,22 +38,31 @@ func TestReaders(t *testing.T) {
 	s.run("refine", meeting, "--set", "occurred=2025-08-29", "--source", "gazette", "--locator", "line 9", "--gives", "occurred")
 	s.listen()
 	s.everybody(t, "one refined", func(t *testing.T, seat *seat) {
-		s.sees(t, seat)
-		s.shows(t, seat, meeting, "29 August 2025")
+		if s.sees(t, seat); !seat.corrections {
+			s.shows(t, seat, meeting, "29 August 2025")
+		}
 	})
 
 	s.run("correct", meeting, "--set", "title=The board met in the fog", "--reason", "There was fog.")
 	s.listen()
 	s.everybody(t, "one corrected", func(t *testing.T, seat *seat) {
-		s.sees(t, seat)
+		if s.sees(t, seat); seat.corrections {
+			s.tells(t, seat, "Corrected: The board met in the fog", "There was fog.", "The board meets &amp; agrees")
+			return
+		}
 		s.shows(t, seat, meeting, "Corrected ", "There was fog.", "The board meets &amp; agrees")
 		s.hasFields(t, seat, meeting)
 	})
 
 	s.run("retract", fog, "--reason", "Nobody remembers it.")
+	s.run("retract", pier, "--reason", "It never began.")
 	s.listen()
-	s.everybody(t, "one retracted", func(t *testing.T, seat *seat) {
-		s.sees(t, seat)
+	s.everybody(t, "two retracted", func(t *testing.T, seat *seat) {
+		if s.sees(t, seat); seat.corrections {
+			s.tells(t, seat, "Retracted: A keeper remembers the fog", "Nobody remembers it.")
+			s.tells(t, seat, "Retracted: Work on the pier begins", "It never began.")
+			return
+		}
 		s.shows(t, seat, fog, "Nobody remembers it.")
 		s.hides(t, seat, fog, "A secret that was none.")
 	})
@@ -85,10 +96,14 @@ func occurrences(n int) string {
 }
 
 // sees reloads once: the reader must then hold what is told, each entry once.
+// Not all news is a correction.
 func (s *stage) sees(t *testing.T, seat *seat) {
 	t.Helper()
 	seat.Reload(t)
 	s.holds(t, seat)
+	if seat.corrections {
+		return
+	}
 	if status := s.lastAnswer(t, seat); status != http.StatusOK {
 		t.Errorf("it was answered %d", status)
 	}
@@ -124,7 +139,10 @@ func (s *stage) lastAnswer(t *testing.T, seat *seat) int {
 func (s *stage) holds(t *testing.T, seat *seat) {
 	t.Helper()
 	source := s.told
-	if seat.Deaf {
+	switch {
+	case seat.corrections: // each once, and never again
+		source = s.amended
+	case seat.Deaf:
 		source = s.first
 	}
 	want := map[string]string{}
@@ -172,6 +190,27 @@ func (s *stage) shows(t *testing.T, seat *seat, key string, words ...string) {
 			t.Errorf("%q is not in %s", w, e.Content)
 		}
 	}
+}
+
+// tells wants an amendment of a title as an entry with an id of its own, and
+// words in it.
+func (s *stage) tells(t *testing.T, seat *seat, title string, words ...string) {
+	t.Helper()
+	for _, e := range seat.Entries(t) {
+		if plainText(e.Title) != title {
+			continue
+		}
+		if _, taken := s.told[e.ID]; taken {
+			t.Errorf("%s has the id of what it is about", title)
+		}
+		for _, w := range words {
+			if !strings.Contains(e.Content+e.Summary, w) {
+				t.Errorf("%q is not in %+v", w, e)
+			}
+		}
+		return
+	}
+	t.Errorf("it does not hold %s", title)
 }
 
 func (s *stage) hides(t *testing.T, seat *seat, key, words string) {

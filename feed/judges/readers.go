@@ -6,7 +6,9 @@ var everything = []string{"id", "title", "link", "published", "updated", "author
 // Readers are all readers and the formats that each understands. What they do
 // with the fields is theirs: newsboat keeps one author, rss2email makes a mail
 // of what it sees first and never looks at it again, none keeps the time of a
-// change of RSS but the parsers that know atom:updated.
+// change of RSS but the parsers that know atom:updated. JSON Feed is read by
+// gofeed and feedsmith alone: Debian's newsboat finds no XML in it, and its
+// feedparser, on which rss2email stands, nothing well-formed.
 var Readers = []Reader{
 	{
 		Name: "newsboat", Agent: "newsboat/", Patience: 3, Subscribe: subscribeNewsboat,
