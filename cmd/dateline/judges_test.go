@@ -51,6 +51,13 @@ func TestJudges(t *testing.T) {
 			judge(t, f.Extension, documents)
 		})
 	}
+	standing := h.standing(seeds)
+	for _, format := range []string{judges.Atom, judges.RSS, judges.JSON} {
+		t.Run("archives in "+format, func(t *testing.T) {
+			t.Parallel()
+			followsArchives(t, a.HTTP+"/"+seeds+"/feed."+format, format, standing)
+		})
+	}
 	t.Run(judges.OPML, func(t *testing.T) {
 		t.Parallel()
 		documents := map[string][]byte{}
