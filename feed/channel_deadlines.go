@@ -120,5 +120,12 @@ func (t telling) sourceNamed(slug string) named {
 	return t.cited(slug).Source
 }
 
-// daysOn is a day as a date.
-func daysOn(day edtf.Day) events.Occurred { return events.On(edtf.MustParse(day.String())) }
+// daysOn is a day as a date, unknown after 9999: EDTF has no days there, and no
+// calendar has.
+func daysOn(day edtf.Day) events.Occurred {
+	date, err := edtf.Parse(day.String())
+	if err != nil {
+		return events.Occurred{}
+	}
+	return events.On(date)
+}

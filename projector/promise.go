@@ -88,8 +88,8 @@ func madeOn(dated []*account) events.Occurred {
 		}
 	}
 	for _, a := range dated {
-		if !a.hi.IsZero() {
-			return events.On(edtf.MustParse("[.." + a.hi.String() + "]"))
+		if d, err := edtf.Parse("[.." + a.hi.String() + "]"); err == nil && !a.hi.IsZero() { // EDTF has no days after 9999
+			return events.On(d)
 		}
 	}
 	return events.Occurred{}
