@@ -1,6 +1,7 @@
 package feed
 
 import (
+	"cmp"
 	"time"
 
 	"github.com/dateline/dateline/events"
@@ -63,7 +64,7 @@ func (t telling) correction(m projector.Amendment) Item {
 // it.
 func (t telling) amended(m projector.Amendment) named {
 	n := t.record(m.Ref.Kind+"/"+m.Ref.Key, m.Title)
-	if n.Name = clean(m.Title); m.Ref.Kind == events.KindTimeline {
+	if n.Name = cmp.Or(clean(m.Title), n.Name); m.Ref.Kind == events.KindTimeline {
 		n.URL = t.site.timeline(t.tl.Slug())
 	}
 	return n

@@ -5,6 +5,8 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"golang.org/x/text/language"
+
 	"github.com/dateline/dateline/events"
 )
 
@@ -12,10 +14,11 @@ import (
 // control characters other than tab, line feed and carriage return, and
 // noncharacters, and invalid UTF-8. encoding/xml would make U+FFFD of some, which
 // readers show as a black diamond; iCalendar takes no control character
-// (RFC 5545, section 3.1).
+// (RFC 5545, section 3.1). What then is blank is nothing: no format takes it for
+// a title.
 func clean(s string) string {
 	if utf8.ValidString(s) && strings.IndexFunc(s, forbidden) < 0 {
-		return s
+		return orNothing(s)
 	}
 	var b strings.Builder
 	for i := 0; i < len(s); {
@@ -26,7 +29,14 @@ func clean(s string) string {
 		}
 		i += size
 	}
-	return b.String()
+	return orNothing(b.String())
+}
+
+func orNothing(s string) string {
+	if strings.TrimSpace(s) == "" {
+		return ""
+	}
+	return s
 }
 
 func forbidden(r rune) bool {
@@ -38,6 +48,9 @@ func forbidden(r rune) bool {
 // is told for ever, and one bad tag makes a whole document invalid.
 func languageTag(lang string) string {
 	if events.CheckLanguage(lang) != nil {
+		return ""
+	}
+	if _, err := language.Parse(lang); err != nil { // well-formed, as "english" is, but of no registered language
 		return ""
 	}
 	return lang

@@ -51,8 +51,15 @@ func checkHostile(t *testing.T, words string) {
 	checkHTML(t, c.Items[0].HTML)
 }
 
+// tb is what the checks need of a test, or of a property's.
+type tb interface {
+	Helper()
+	Errorf(format string, args ...any)
+	Fatalf(format string, args ...any)
+}
+
 // check has a parser of its format read a document.
-func check(t testing.TB, f Format, document []byte) {
+func check(t tb, f Format, document []byte) {
 	t.Helper()
 	var err error
 	switch f.Extension {
@@ -74,7 +81,7 @@ func check(t testing.TB, f Format, document []byte) {
 	}
 }
 
-func checkXML(t testing.TB, document []byte) {
+func checkXML(t tb, document []byte) {
 	t.Helper()
 	d := xml.NewDecoder(strings.NewReader(string(document)))
 	for {

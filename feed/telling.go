@@ -34,7 +34,7 @@ func (t telling) named(slug string) named {
 	if slug == "" {
 		return named{}
 	}
-	return named{slug, clean(t.tl.Name(slug).Name), t.site.entity(t.tl.Slug(), slug)}
+	return named{slug, cmp.Or(clean(t.tl.Name(slug).Name), clean(slug)), t.site.entity(t.tl.Slug(), slug)}
 }
 
 func (t telling) everyone(slugs []string) []named {
@@ -86,20 +86,21 @@ func (t telling) called() string { return cmp.Or(t.words(t.tl.Body().Title, ""),
 // title is an occurrence's title as every list shows it: what was taken back
 // must be seen by readers that show nothing else.
 func title(o projector.Occurrence) string {
+	words := cmp.Or(clean(o.Title), typeWords(o.Type))
 	switch {
 	case o.Retracted:
-		return "[Retracted] " + clean(o.Title)
+		return "[Retracted] " + words
 	case o.Fallen:
-		return "[No source left] " + clean(o.Title)
+		return "[No source left] " + words
 	}
-	return clean(o.Title)
+	return words
 }
 
 // authors are who answers for the words of a channel and its items: the
 // timeline's publisher. The sources wrote other words; items link to them.
 func (t telling) authors() []Person {
 	b := t.tl.Body()
-	p := Person{Name: clean(cmp.Or(b.Publisher, t.tl.Title(), t.tl.Slug()))}
+	p := Person{Name: cmp.Or(clean(b.Publisher), clean(t.tl.Title()), t.tl.Slug())}
 	if address, ok := strings.CutPrefix(clean(b.Contact), "mailto:"); ok {
 		address, _, _ = strings.Cut(address, "?")
 		p.Email = mailAddress(address)
