@@ -20,8 +20,8 @@ build: ## one static binary
 JUDGES = TestReaders|TestJudges
 
 test: deps ## everything
-	go test -race -shuffle=on -timeout 12m -skip '^($(JUDGES))$$' ./...
-	go test -shuffle=on -timeout 8m -run '^($(JUDGES))$$' ./cmd/dateline
+	go test -race -shuffle=on -timeout 20m -skip '^($(JUDGES))$$' ./...
+	go test -shuffle=on -timeout 10m -run '^($(JUDGES))$$' ./cmd/dateline
 	@for c in $(COVER); do \
 	  p=$${c%:*}; least=$${c#*:}; \
 	  got=$$(go test -short -cover $$p | sed -n 's/.*coverage: \([0-9]*\).*/\1/p'); \
