@@ -20,7 +20,9 @@ var lists = []string{"/feeds.opml", "/.well-known/feeds"}
 const hasNothing = "kind=nothing-of-this-kind"
 
 // kindsOfFeeds are the paths of every kind of feed that a timeline has, with a *
-// for the extension: the one place that says what judges look at.
+// for the extension: the one place that says what judges look at. Those that are
+// given languages are asked for each filter alone, the others for all at once:
+// they would be the same large documents under other names.
 func (h *house) kindsOfFeeds(base, timeline string, languages ...string) (paths []string) {
 	h.t.Helper()
 	s := h.survey(timeline)
@@ -29,7 +31,12 @@ func (h *house) kindsOfFeeds(base, timeline string, languages ...string) (paths 
 			paths = append(paths, strings.TrimSuffix("/"+timeline+"/"+file+"?"+query, "?"))
 		}
 	}
-	at("feed.*", "", "kind="+s.kind, "kind=-"+s.kind, "entity="+s.entity, "place="+s.place, "actor="+s.actor, "source="+s.source, "q="+s.word, hasNothing)
+	at("feed.*", "", "kind=-"+s.kind, "q="+s.word, hasNothing)
+	filters := []string{"actor=" + s.actor, "entity=" + s.entity, "kind=" + s.kind, "place=" + s.place, "source=" + s.source}
+	if len(languages) == 0 {
+		filters = []string{strings.Join(filters, "&")}
+	}
+	at("feed.*", filters...)
 	at("feed.*", "as_of="+s.day, "as_of=9999-12-31", fmt.Sprint("known_at=", s.middle), "without="+s.source)
 	at("corrections.*", "", "kind="+s.kind, hasNothing, fmt.Sprint("known_at=", s.middle))
 	at("deadlines.*", "", "as_of="+s.day, "as_of=9999-12-31")

@@ -46,7 +46,17 @@ type seat struct {
 	judges.Subscription
 	format, path string
 	corrections  bool // it reads what was taken back, not the news
+	held         []judges.Entry
 }
+
+// Reload and Entries look into the reader once for each time it reloads.
+func (s *seat) Reload(t testing.TB) {
+	t.Helper()
+	s.Subscription.Reload(t)
+	s.held = s.Subscription.Entries(t)
+}
+
+func (s *seat) Entries(testing.TB) []judges.Entry { return s.held }
 
 func newStage(t *testing.T) *stage {
 	t.Helper()
@@ -122,7 +132,9 @@ var toCorrections = map[string]string{"rss2email": judges.Atom, "newsboat": judg
 
 func (s *stage) seat(reader judges.Reader, format, path string, corrections bool) {
 	s.t.Helper()
-	s.seats = append(s.seats, &seat{reader, reader.Subscribe(s.t, s.front.URL+path), format, path, corrections})
+	s.seats = append(s.seats, &seat{
+		Reader: reader, Subscription: reader.Subscribe(s.t, s.front.URL+path), format: format, path: path, corrections: corrections,
+	})
 }
 
 // listen reads in the log what is told now, once the views hold it.
@@ -209,6 +221,12 @@ func (s *stage) everybody(t *testing.T, what string, do func(*testing.T, *seat))
 			})
 		}
 	})
+}
+
+// readers has all readers do something.
+func (s *stage) readers(t *testing.T, what string, do func(*testing.T, *seat)) {
+	t.Helper()
+	t.Run(what, func(t *testing.T) { s.each(t, do, func(*seat) bool { return true }) })
 }
 
 // ofNews has those do something who read the news.
