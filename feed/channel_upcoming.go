@@ -20,7 +20,7 @@ func (t telling) upcomingChannel(a ask, s size) (c Channel, until time.Time, err
 	c.Title = "Upcoming – " + c.Title
 	c.Page = t.site.view(t.tl.Slug(), "upcoming")
 	for u := range t.tl.Upcoming() {
-		if c.Items = append(c.Items, t.upcomingItem(u)); len(c.Items) == s.most {
+		if c.Items = append(c.Items, t.upcomingItem(u, a.now)); len(c.Items) == s.most {
 			break
 		}
 	}
@@ -40,7 +40,7 @@ type upcomingWords struct {
 
 // upcomingItem tells what is planned or due. Its id is of the record and the
 // date, so a plan that moves is another entry.
-func (t telling) upcomingItem(u projector.Upcoming) Item {
+func (t telling) upcomingItem(u projector.Upcoming, now time.Time) Item {
 	kind, key, _ := strings.Cut(u.Record, "/")
 	words := upcomingWords{State: u.State, When: u.When, Status: u.Status}
 	i := Item{
@@ -65,8 +65,10 @@ func (t telling) upcomingItem(u projector.Upcoming) Item {
 	i.HTML = fragment("upcoming-entry", words)
 	i.Text = capital(u.State) + ", " + u.When + "."
 	i.Updated = latest(i.Published, i.Updated)
-	if u.State == projector.Overdue { // since the midnight behind its last day
-		i.Updated = latest(i.Updated, midnightAfter(u.Date.Hi()).Add(time.Millisecond))
+	if u.State == projector.Overdue { // since the midnight behind its last day, when that has come
+		if since := midnightAfter(u.Date.Hi()).Add(time.Millisecond); !since.After(now) {
+			i.Updated = latest(i.Updated, since)
+		}
 	}
 	return i
 }
