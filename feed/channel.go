@@ -24,9 +24,10 @@ type Channel struct {
 	Languages   []string    // in which it is told as well
 	Archived    bool        // a closed part of the history (RFC 5005, section 4)
 
-	topic  topic
-	newest int // the archive that ended last, 0 for none
-	site   site
+	topic   topic
+	newest  int       // the archive that ended last, 0 for none
+	renamed time.Time // when a name that it may tell last changed
+	site    site
 }
 
 // Self is the absolute URL of the channel in a format.

@@ -66,7 +66,7 @@ func (h *handler) allNews(ctx context.Context, a ask, s size, c *Channel) (all [
 				known[o.ID], all = true, append(all, toldBy{o, t, origin})
 			}
 		}
-		c.Updated = latest(c.Updated, t.begun())
+		c.Updated, c.renamed = latest(c.Updated, t.begun()), latest(c.renamed, v.NamesChanged())
 		if err := v.Err(); err != nil {
 			return nil, err
 		}

@@ -71,7 +71,7 @@ func (t telling) deadline(d projector.Deadline) Item {
 			{string(d.Stage), t.site.scheme("stage"), words.Headline},
 			{d.Commitment, t.site.entities(t.tl.Slug()), words.Of.Name},
 		},
-		Authors: t.authors(), Planned: d.Stage == projector.DueSoon && d.Stands,
+		Authors: t.authors(), Planned: d.Stage == projector.DueSoon && d.Stands, Revision: d.Revision,
 		Facts: Facts{
 			About: t.site.factsAbout(), Timeline: t.tl.Slug(), Record: events.KindEntity + "/" + d.Commitment,
 			Due: d.Due.String(), When: words.When, Status: string(d.Stage),
@@ -81,7 +81,7 @@ func (t telling) deadline(d projector.Deadline) Item {
 		i.Days = daysOn(last)
 	}
 	if !d.Stands {
-		i.Title, i.Revision, i.Facts.Status = "["+capital(words.Since)+"] "+i.Title, 1, d.Status
+		i.Title, i.Facts.Status = "["+capital(words.Since)+"] "+i.Title, d.Status
 	}
 	for _, s := range words.Sources {
 		i.Links = append(i.Links, Link{"related", s.URL, s.Name, ""})

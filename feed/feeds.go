@@ -54,7 +54,7 @@ func inFormat(f Format) func(*handler, context.Context, ask) (draft, error) {
 		}
 		d := draft{
 			write:       func() ([]byte, error) { return f.Write(c) },
-			contentType: f.ContentType, control: controlOf(a), changed: c.Updated, until: until, links: c.linkHeader(f),
+			contentType: f.ContentType, control: controlOf(a), changed: latest(c.Updated, c.renamed), until: until, links: c.linkHeader(f),
 		}
 		if a.person {
 			return h.subscribePage(c, f, d)
@@ -143,6 +143,9 @@ func (h *handler) channel(ctx context.Context, a ask, f Format) (c Channel, unti
 		c, until, err = t.upcomingChannel(a, f.window)
 	}
 	c.Hub = h.Hub
+	if c.renamed = t.tl.NamesChanged(); a.topic.archive > 0 { // known at its end
+		c.renamed = time.Time{}
+	}
 	return c, until, errors.Join(err, t.tl.Err())
 }
 

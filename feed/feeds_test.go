@@ -309,8 +309,11 @@ func TestHistoricalFeeds(t *testing.T) {
 		t.Error(diff)
 	}
 	without := readAtom(t, handler, "/harbour/feed.atom?without=gazette")
-	if !slices.ContainsFunc(without.titles(), func(s string) bool { return strings.HasPrefix(s, "[No source left]") }) {
-		t.Errorf("without the gazette: %v", without.titles())
+	if diff := cmp.Diff([]string{"Board meets at Quay Hall"}, without.titles()); diff != "" {
+		t.Errorf("without the gazette: %s", diff)
+	}
+	if early := readAtom(t, handler, "/harbour/feed.atom?reported_by=2025-10-31"); cmp.Diff(without.titles(), early.titles()) != "" {
+		t.Errorf("reported by then: %v", early.titles())
 	}
 	if again := readAtom(t, handler, "/harbour/feed.atom"); slices.ContainsFunc(again.titles(), func(s string) bool { return s == "[No source left] Dredging agreement signed" }) {
 		t.Error("one perspective told in another")
@@ -362,6 +365,41 @@ func TestLanguages(t *testing.T) {
 	}
 	if diff := cmp.Diff(map[string]string{"en": base + "/harbour/feed.atom?lang=en"}, languages); diff != "" {
 		t.Error(diff)
+	}
+}
+
+// TestRenamedIsModified: a name that was corrected changes what entries say, and
+// so the date by which readers without entity tags ask.
+func TestRenamedIsModified(t *testing.T) {
+	h := newHarbour(t)
+	handler := h.handler()
+	before := get(t, handler, "/harbour/feed.atom").Header()
+	h.tell("harbour", events.KindEntity, "north-pier", events.Corrected, `{"kind": "project", "name": "South Pier"}`, "It lies in the south.")
+	if w := get(t, handler, "/harbour/feed.atom", "If-Modified-Since", before.Get("Last-Modified")); w.Code != http.StatusOK || w.Header().Get("Etag") == before.Get("Etag") {
+		t.Errorf("%d %v", w.Code, w.Header())
+	}
+}
+
+// TestDeadlinesNeverGoBack: when a source is withdrawn and restored, a deadline's
+// entry is as it was, and later than what readers had in between.
+func TestDeadlinesNeverGoBack(t *testing.T) {
+	h := newHarbour(t)
+	h.now = time.Date(2026, 8, 1, 0, 0, 0, 0, time.UTC)
+	h.at = time.Date(2026, 7, 20, 9, 0, 0, 0, time.UTC)
+	handler := h.handler()
+	type state struct{ updated, modified, title string }
+	look := func() state {
+		e := readAtom(t, handler, "/harbour/deadlines.atom").Entries[0]
+		return state{e.Updated, get(t, handler, "/harbour/deadlines.atom").Header().Get("Last-Modified"), e.Title}
+	}
+	gazette := `{"title": "Gazette", "kind": "news", "published": "2026-01-15"}`
+	whole := look()
+	h.tell("harbour", events.KindSource, "gazette", events.Retracted, gazette, "A forgery.")
+	without := look()
+	h.tell("harbour", events.KindSource, "gazette", events.Corrected, gazette, "None.")
+	again := look()
+	if whole.title != again.title || whole.title == without.title || whole.updated >= without.updated || without.updated >= again.updated || without.modified >= again.modified {
+		t.Errorf("%+v, then %+v, then %+v", whole, without, again)
 	}
 }
 

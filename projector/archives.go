@@ -1,5 +1,7 @@
 package projector
 
+import "time"
+
 // archiveLeast is how many changes of occurrences an archive holds, at the
 // least: as soon as it has so many it ends. So fewer are in none yet, and what
 // changed last is in the subscription document, which holds as many.
@@ -66,4 +68,12 @@ func (v *View) Registry() uint64 {
 		return 0
 	}
 	return v.t.versions.at(v.t.registry[n-1]).sequence
+}
+
+// NamesChanged is when the event of [View.Registry] was recorded: since then
+// words that others tell with are as they are.
+func (v *View) NamesChanged() time.Time {
+	sequence := v.Registry()
+	defer v.lock()()
+	return v.t.versions.at(v.t.upTo(sequence)).time()
 }

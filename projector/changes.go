@@ -12,7 +12,8 @@ import (
 // first, as far as they changed behind a sequence. An occurrence changes with
 // its own events, and when a source that it cites is withdrawn or restored.
 // Retracted and fallen ones are there and marked, for a reader who saw them must
-// learn of it; without an as-of day undated ones too. The words of a selection
+// learn of it; not what falls only because the perspective leaves sources out.
+// Without an as-of day undated ones too. The words of a selection
 // are not looked for: see [View.Among].
 //
 // However many occurrences there are, it takes as long as what it yields and
@@ -54,7 +55,7 @@ func (v *View) chosen(s Selection, records iter.Seq[uint32]) iter.Seq[Occurrence
 			v.readAheadOf(some)
 			for _, record := range some {
 				a := v.account(record)
-				if a == nil || !s.Selects(a.body) || !v.asked.tells(a.body.Occurred) {
+				if a == nil || !s.Selects(a.body) || !v.asked.tells(a.body.Occurred) || a.fallen && v.asked.supposes() {
 					continue
 				}
 				if !yield(v.row(a, Perspective{})) || v.err != nil {
@@ -64,6 +65,10 @@ func (v *View) chosen(s Selection, records iter.Seq[uint32]) iter.Seq[Occurrence
 		}
 	}
 }
+
+// supposes tells whether the perspective leaves out sources that were not
+// withdrawn: what rests on them is then not there, for nobody took it back.
+func (p Perspective) supposes() bool { return len(p.Without) > 0 || !p.ReportedBy.IsZero() }
 
 // tells tells whether news of an occurrence belong into an answer.
 func (p Perspective) tells(o events.Occurred) bool {

@@ -33,7 +33,8 @@ type Deadline struct {
 	// Published is when it became so: 00:00 UTC of the day on which the stage
 	// begins, or when the due date was recorded if that was later.
 	Published time.Time
-	Updated   time.Time // Published, or when what became of it was last recorded
+	Updated   time.Time // Published, or when anything about the commitment last changed, whichever is later
+	Revision  int       // counts what was recorded since that may have changed it
 	// Stands tells that the commitment is still due then, and nothing reports an
 	// outcome; else Status and Now say what is so instead.
 	Stands  bool
@@ -171,16 +172,14 @@ func (s Stage) is(status string) bool {
 
 // sinceThen says what became of a deadline.
 func (v *View) sinceThen(d Deadline) Deadline {
-	d.Updated = d.Published
+	d.Updated = laterOf(d.Published, v.LastAbout(d.Commitment))
+	d.Revision = v.changesAbout(d.Commitment, d.Published)
 	d.First = v.FirstEvent(v.entityRef(d.Commitment))
 	c, ok := v.Commitment(d.Commitment)
 	if ok {
 		d.Name, d.Status, d.Now = c.Name, c.Status, c.Due
 	}
 	d.Stands = ok && c.Due.String() == d.Due.String() && (DueSoon.is(c.Status) || Stage(Overdue).is(c.Status))
-	if !d.Stands {
-		d.Updated = laterOf(d.Published, v.LastAbout(d.Commitment))
-	}
 	return d
 }
 
@@ -188,13 +187,43 @@ func (v *View) entityRef(slug string) events.Ref {
 	return events.Ref{Timeline: v.t.slug, Kind: events.KindEntity, Key: slug}
 }
 
-// LastAbout is when an entity or what is about it was last changed.
-func (v *View) LastAbout(slug string) (last time.Time) {
-	last = v.LastChange(v.entityRef(slug))
-	for _, a := range v.accounts(under(slug, aboutIt), func(*account) bool { return true }) {
-		last = laterOf(last, a.changed.time())
+// LastAbout is when an entity, or what was ever about it, last changed. It never
+// goes back as the log grows.
+func (v *View) LastAbout(slug string) time.Time {
+	last := v.LastChange(v.entityRef(slug))
+	defer v.lock()()
+	for record := range v.everAbout(slug) {
+		at := v.changedAt(v.t.versions.at(v.t.at(record, v.place)))
+		last = laterOf(last, v.t.versions.at(v.t.upTo(at)).time())
 	}
 	return last
+}
+
+// everAbout are the records of which some version was about an entity. The
+// index must not change meanwhile.
+func (v *View) everAbout(slug string) map[uint32]bool {
+	records := map[uint32]bool{}
+	places := under(slug, aboutIt)(v.t)
+	for _, place := range places[:countUpTo(places, v.place)] {
+		records[v.t.versions.at(place).record] = true
+	}
+	return records
+}
+
+// changesAbout counts the events behind a time of what was ever about an entity,
+// and of sources that came or went: it only grows.
+func (v *View) changesAbout(slug string, behind time.Time) (n int) {
+	defer v.lock()()
+	later := func(place uint32) bool { return v.t.versions.at(place).time().After(behind) }
+	for record := range v.everAbout(slug) {
+		for place := v.t.records[record].first; place != 0 && place <= v.place; place = v.t.versions.at(place).next {
+			n += ordinal(later(place))
+		}
+	}
+	for _, place := range v.t.turnings[:countUpTo(v.t.turnings, v.place)] {
+		n += ordinal(later(place))
+	}
+	return n
 }
 
 // sourcesOf are the sources of some acts, by slug, each once.
