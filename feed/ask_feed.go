@@ -111,7 +111,7 @@ func languageOf(s string) (string, error) {
 	}
 	tag, err := language.Parse(s)
 	if err != nil {
-		return "", fmt.Errorf("%w: lang=%.40s is not a language tag: write it as en, ja or hi", events.ErrInvalid, s)
+		return "", fmt.Errorf("%w: lang=%.40s is not the tag of a language: write one, as en, ja or hi", events.ErrInvalid, s)
 	}
 	return tag.String(), nil
 }

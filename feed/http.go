@@ -120,6 +120,8 @@ func guarded(next http.Handler) http.Handler {
 		"Content-Security-Policy": {"default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"},
 		"X-Content-Type-Options":  {"nosniff"},
 		"Referrer-Policy":         {"no-referrer"},
+		// Reading is public: readers that are pages of other sites may do it too.
+		"Access-Control-Allow-Origin": {"*"},
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		for name, value := range headers {

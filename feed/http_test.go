@@ -98,7 +98,7 @@ func TestRoutes(t *testing.T) {
 		{"/harbour/feed.atom?known_at=999", 400, "known_at=999 lies ahead"},
 		{"/harbour/feed.atom?colour=red", 400, "It takes actor, as_of, certainty, entity, kind, known_at, lang, place, q, reported_by, source, wait, without."},
 		{"/harbour/feed.atom?kind=Meeting", 400, "Meeting"},
-		{"/harbour/feed.atom?lang=!", 400, "lang=! is not a language tag"},
+		{"/harbour/feed.atom?lang=!", 400, "lang=! is not the tag of a language"},
 		{"/harbour/feed.atom?q=pier", 501, "Searching is not set up here"},
 		{"/harbour/entities/north-pier/feed.atom?kind=remark", 400, "kind is nothing that this feed can be asked"},
 		{"/harbour/corrections.atom?kind=meeting", 200, "application/atom+xml; charset=utf-8"},

@@ -28,6 +28,7 @@ type Story struct {
 	Replaces   named
 	Citations  []cited
 	Changes    []change // its history, oldest first; empty for what was only recorded
+	Turns      []turn   // sources that were withdrawn or restored since
 	Retraction *change  // the one in force
 	Fallen     bool     // every source that supports it was withdrawn
 }
@@ -38,6 +39,15 @@ type actor struct {
 	Role   string
 	Office named
 	Former bool
+}
+
+// turn is a source that was withdrawn or restored: that changes what is told
+// without an event of the record's own.
+type turn struct {
+	Source    named
+	Day       string
+	Withdrawn bool
+	Reason    string
 }
 
 // Changed are the changes that a reader must see: what was said before and is
@@ -80,6 +90,9 @@ func (t telling) story(o projector.Occurrence) Story {
 	if d := b.Details; d != nil {
 		s.Planned, s.Due = wordsOf(events.On(d.Planned)), wordsOf(events.On(d.Due))
 		s.Terms, s.Occasion = t.words(d.Terms, o.Lang), t.named(d.Occasion)
+	}
+	for _, turned := range t.tl.Turns(o.ID) {
+		s.Turns = append(s.Turns, turn{t.cited(turned.Source).Source, dayWords(turned.At), turned.Withdrawn, clean(turned.Reason)})
 	}
 	if last := len(s.Changes) - 1; o.Retracted && last >= 0 {
 		s.Retraction = &s.Changes[last]
