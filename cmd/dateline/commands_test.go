@@ -36,7 +36,7 @@ var scriptCommands = map[string]func(ts *testscript.TestScript, neg bool, args [
 	"mode":    scriptMode,
 }
 
-const patienceOfTests = 20 * time.Second
+const patienceOfTests = 90 * time.Second
 
 // poll tries until something is so. Tests wait for nothing in any other way.
 func poll(is func() bool) bool {
