@@ -12,7 +12,7 @@ const cacheSize = 64 << 20
 type key struct {
 	pattern string
 	about   subject
-	asked   string // the perspective
+	asked   string // the perspective; of a feed all that its topic asks
 	page    int
 	person  bool // for a person's browser
 }

@@ -4,12 +4,14 @@
 // A request goes one way through the package:
 //
 //	http.go       a route names what is asked for: a subject and a representation
+//	ask_feed.go   a feed's query becomes a topic (topic.go), which has one URL
 //	respond.go    the conditional answer: 304, HEAD, wait=SEQUENCE
 //	cache.go      rendered once per change of the timeline, kept as bytes
 //	telling.go    what is read from the projector, under its lock, and no more
 //	story.go      one occurrence as it is told: names resolved, dates in words, with its
 //	              evidence.go and history.go
-//	channel.go    a channel and its items, neutral of any format
+//	feeds.go      a topic becomes a channel (channel_*.go) of items (item.go), which are
+//	              kept (kept.go), neutral of any format (channel.go)
 //	atom.go       one format, one file: see also rss.go, json.go, ics.go
 //	page_*.go     one page, one file
 //
