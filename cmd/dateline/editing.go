@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/dateline/dateline/events"
+	"github.com/dateline/dateline/events/natslog"
 )
 
 // request is what an editor asks of the log, as it travels to a running serve:
@@ -90,13 +91,19 @@ func replyOf(d events.Decision, err error) reply {
 	return r
 }
 
-// desk answers requests as they come over NATS. Once serving ends they have a
-// moment to finish: whoever asked asks again, and it goes on from there.
-func desk(serving context.Context, recorder *events.Recorder) func(context.Context, []byte) []byte {
-	return func(ctx context.Context, text []byte) []byte {
-		ctx, cancel := context.WithCancel(ctx)
-		defer cancel()
-		defer context.AfterFunc(serving, func() { time.AfterFunc(shutdownPatience, cancel) })()
+// endpoints are all that a running serve answers over NATS.
+func (p *program) endpoints(serving context.Context, recorder *events.Recorder) []natslog.Endpoint {
+	return []natslog.Endpoint{
+		{Name: "write", Subject: natslog.RequestSubject, Description: "an editor's files, as the commands send them", Handle: desk(serving, recorder)},
+	}
+}
+
+// desk answers requests of commands. Once serving ends they have a moment to
+// finish: whoever asked asks again, and it goes on from there.
+func desk(serving context.Context, recorder *events.Recorder) func(context.Context, []byte) natslog.Reply {
+	return func(ctx context.Context, text []byte) natslog.Reply {
+		ctx, stop := shortly(ctx, serving)
+		defer stop()
 		var q request
 		r := reply{Refusal: "invalid"}
 		if err := json.Unmarshal(text, &q); err != nil {
@@ -108,6 +115,13 @@ func desk(serving context.Context, recorder *events.Recorder) func(context.Conte
 		if err != nil {
 			answer, _ = json.Marshal(reply{Error: err.Error()})
 		}
-		return answer
+		return natslog.Reply{Body: answer}
 	}
+}
+
+// shortly is a context that ends a moment after serving does.
+func shortly(ctx, serving context.Context) (_ context.Context, stop func()) {
+	ctx, cancel := context.WithCancel(ctx)
+	cut := context.AfterFunc(serving, func() { time.AfterFunc(shutdownPatience, cancel) })
+	return ctx, func() { cut(); cancel() }
 }

@@ -96,7 +96,7 @@ func (p *program) viaService(nc *nats.Conn) editFunc {
 			return reply{}, err
 		}
 		stop := p.patiently(func() string { return "recording " + q.size() + " through the running serve…" })
-		answer, err := natslog.Request(ctx, nc, text)
+		answer, err := natslog.Request(ctx, nc, natslog.RequestSubject, text)
 		stop()
 		if err != nil {
 			return reply{}, err

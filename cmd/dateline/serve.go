@@ -87,7 +87,7 @@ func (p *program) serve(ctx context.Context, f serveFlags) error {
 		if err := p.catchUp(ctx, r.log, follower); err != nil {
 			return err
 		}
-		stop, err := natslog.Serve(r.nc, desk(ctx, recorder))
+		stop, err := natslog.Serve(r.nc, p.endpoints(ctx, recorder)...)
 		if err != nil {
 			return err
 		}

@@ -10,22 +10,22 @@ import (
 	"github.com/nats-io/nats.go/micro"
 )
 
-// Request sends a request to whoever serves and returns the reply; see
-// [Serve]. Errors are ErrNoService if nobody does, ErrTooLarge, or those of
+// Request sends a request to whoever serves a subject and returns the body of
+// the reply; see [Serve]. A refusal is a *RefusedError. Errors are ErrNoService if nobody does, ErrTooLarge, or those of
 // ctx and the connection, which leave open whether the request was carried out:
 // repeat it. Without a deadline in ctx it waits two minutes.
-func Request(ctx context.Context, nc *nats.Conn, request []byte) ([]byte, error) {
-	reply, err := ask(ctx, nc, request)
+func Request(ctx context.Context, nc *nats.Conn, subject string, request []byte) ([]byte, error) {
+	reply, err := ask(ctx, nc, subject, request)
 	if errors.Is(err, nats.ErrNoResponders) {
-		return nil, fmt.Errorf("%w on %s: start a server there", ErrNoService, RequestSubject)
+		return nil, fmt.Errorf("%w on %s: start a server there", ErrNoService, subject)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("requesting %s: %w", RequestSubject, err)
+		return nil, fmt.Errorf("requesting %s: %w", subject, err)
 	}
 	return reply, nil
 }
 
-func ask(ctx context.Context, nc *nats.Conn, request []byte) ([]byte, error) {
+func ask(ctx context.Context, nc *nats.Conn, subject string, request []byte) ([]byte, error) {
 	if _, ok := ctx.Deadline(); !ok {
 		var cancel context.CancelFunc
 		ctx, cancel = context.WithTimeout(ctx, replyPatience)
@@ -35,7 +35,6 @@ func ask(ctx context.Context, nc *nats.Conn, request []byte) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	subject := RequestSubject
 	for _, p := range parts[:len(parts)-1] {
 		answer, err := nc.RequestMsgWithContext(ctx, p.message(subject))
 		if err != nil {
@@ -97,6 +96,15 @@ func refusal(answer *nats.Msg) error {
 	case "413":
 		return fmt.Errorf("%w: %s", ErrTooLarge, strings.TrimPrefix(text, ErrTooLarge.Error()+": "))
 	default:
-		return fmt.Errorf("refused (%s): %s", code, text)
+		return &RefusedError{Code: code, Words: text, Body: answer.Data}
 	}
 }
+
+// RefusedError says that whoever serves refused a request.
+type RefusedError struct {
+	Code  string // an HTTP status
+	Words string
+	Body  []byte // what went with it
+}
+
+func (e *RefusedError) Error() string { return fmt.Sprintf("refused (%s): %s", e.Code, e.Words) }

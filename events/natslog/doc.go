@@ -38,6 +38,11 @@ const (
 	// Domain is the JetStream domain of the embedded server, set from the
 	// first day since a later move to a cluster needs it.
 	Domain = "dateline"
-	// RequestSubject is where editors' requests are answered; see [Serve].
-	RequestSubject = "editors.dateline.v1.write"
+	// EditorsPrefix begins the subjects where editors' requests are answered;
+	// see [Serve].
+	EditorsPrefix = "editors.dateline.v1."
+	// RequestSubject is where commands send an editor's files.
+	RequestSubject = EditorsPrefix + "write"
+	// AdminPrefix begins the subjects for the owner of the data folder alone.
+	AdminPrefix = "admin.dateline.v1."
 )

@@ -18,7 +18,7 @@ const (
 
 // partsPrefix begins the subjects for further parts; an instance's own token
 // and the upload's follow.
-const partsPrefix = "editors.dateline.v1.parts."
+const partsPrefix = EditorsPrefix + "parts."
 
 // part is one message's share of a request or a reply.
 type part struct {

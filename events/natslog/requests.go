@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"strconv"
 	"sync"
 	"time"
 
@@ -23,20 +25,39 @@ const (
 	replyPatience = 2 * time.Minute // for an answer, when ctx has no deadline
 )
 
-// Serve answers editors' requests: bytes in, bytes out, whatever their size up
-// to [MaxRequest]. It is a NATS micro service, "dateline", which programs find
-// by $SRV.INFO; several may serve side by side, each request goes to one. The
-// context of handle ends when stop is called and requests under way had five
-// seconds to finish. Stop waits for them.
+// Endpoint is one thing that a service answers.
+type Endpoint struct {
+	Name        string // a word, in what $SRV.INFO tells of the service
+	Subject     string // where it is asked
+	Description string
+	Metadata    map[string]string // of the endpoint, as $SRV.INFO tells it
+	// Handle answers a request. Its context ends when the service was stopped
+	// and requests under way had five seconds to finish.
+	Handle func(ctx context.Context, request []byte) Reply
+}
+
+// Reply is what a request comes to. With a code, which is that of an HTTP
+// status, it is a refusal: code and words travel in the headers of the reply as
+// NATS services have them, and the body goes with them.
+type Reply struct {
+	Body  []byte
+	Code  int
+	Error string
+}
+
+// Serve answers requests: bytes in, bytes out, whatever their size up to
+// [MaxRequest]. It is a NATS micro service, "dateline", which programs find by
+// $SRV.INFO; several may serve side by side, each request goes to one. Stop
+// waits for requests under way.
 //
 // A request that fits one message is one. A larger one goes in numbered parts:
-// the first to [RequestSubject], which answers where the rest is to go; each
-// part is answered before the next is sent. A large reply is numbered messages
-// to the inbox of the request.
-func Serve(nc *nats.Conn, handle func(ctx context.Context, request []byte) (reply []byte)) (stop func(), err error) {
+// the first to its endpoint, which answers where the rest is to go; each part is
+// answered before the next is sent. A large reply is numbered messages to the
+// inbox of the request.
+func Serve(nc *nats.Conn, endpoints ...Endpoint) (stop func(), err error) {
 	ctx, cancel := context.WithCancel(context.Background())
-	d := &desk{nc: nc, handle: handle, ctx: ctx, places: make(chan struct{}, maxAtOnce), uploads: newUploads(maxPending)}
-	if err := d.open(); err != nil {
+	d := &desk{nc: nc, ctx: ctx, places: make(chan struct{}, maxAtOnce), uploads: newUploads(maxPending)}
+	if err := d.open(endpoints); err != nil {
 		cancel()
 		return nil, fmt.Errorf("serving requests: %w", err)
 	}
@@ -47,7 +68,6 @@ func Serve(nc *nats.Conn, handle func(ctx context.Context, request []byte) (repl
 // desk takes requests and hands out replies.
 type desk struct {
 	nc      *nats.Conn
-	handle  func(context.Context, []byte) []byte
 	ctx     context.Context
 	service micro.Service
 	places  chan struct{}
@@ -58,19 +78,27 @@ type desk struct {
 	running sync.WaitGroup
 }
 
-func (d *desk) open() (err error) {
+func (d *desk) open(endpoints []Endpoint) (err error) {
 	d.service, err = micro.AddService(d.nc, micro.Config{
 		Name: serviceName, Version: "1.0.0", Description: "records events in Dateline's log",
 	})
 	if err != nil {
 		return err
 	}
-	err = d.service.AddEndpoint("write", micro.HandlerFunc(d.first), micro.WithEndpointSubject(RequestSubject))
-	if err == nil {
-		// Parts go to the one instance that has the first, so past the queue group.
-		err = d.service.AddEndpoint("parts", micro.HandlerFunc(d.further),
-			micro.WithEndpointSubject(d.uploads.prefix+"*"), micro.WithEndpointQueueGroupDisabled())
+	for _, e := range endpoints {
+		metadata := maps.Clone(e.Metadata)
+		if e.Description != "" {
+			if metadata == nil {
+				metadata = make(map[string]string)
+			}
+			metadata["description"] = e.Description
+		}
+		err = errors.Join(err, d.service.AddEndpoint(e.Name, micro.HandlerFunc(d.first(e)),
+			micro.WithEndpointSubject(e.Subject), micro.WithEndpointMetadata(metadata)))
 	}
+	// Parts go to the one instance that has the first, so past the queue group.
+	err = errors.Join(err, d.service.AddEndpoint("parts", micro.HandlerFunc(d.further),
+		micro.WithEndpointSubject(d.uploads.prefix+"*"), micro.WithEndpointQueueGroupDisabled()))
 	if err != nil {
 		return errors.Join(err, d.service.Stop())
 	}
@@ -89,27 +117,29 @@ func (d *desk) close(cancel context.CancelFunc) {
 	d.uploads.clear()
 }
 
-// first takes a whole request or the first part of one.
-func (d *desk) first(r micro.Request) {
-	p, err := partOf(nats.Header(r.Headers()), r.Data())
-	if err != nil {
-		refuse(r, err)
-		return
-	}
-	if p.count <= 1 {
-		if err := d.uploads.reserve(len(p.data)); err != nil {
+// first takes a whole request of an endpoint, or the first part of one.
+func (d *desk) first(e Endpoint) func(micro.Request) {
+	return func(r micro.Request) {
+		p, err := partOf(nats.Header(r.Headers()), r.Data())
+		if err != nil {
 			refuse(r, err)
 			return
 		}
-		d.answer(r, p.data)
-		return
+		if p.count <= 1 {
+			if err := d.uploads.reserve(len(p.data)); err != nil {
+				refuse(r, err)
+				return
+			}
+			d.answer(r, e, p.data)
+			return
+		}
+		subject, err := d.uploads.begin(e, p)
+		if err != nil {
+			refuse(r, err)
+			return
+		}
+		_ = r.Respond(nil, micro.WithHeaders(micro.Headers{headerContinue: {subject}}))
 	}
-	subject, err := d.uploads.begin(p)
-	if err != nil {
-		refuse(r, err)
-		return
-	}
-	_ = r.Respond(nil, micro.WithHeaders(micro.Headers{headerContinue: {subject}}))
 }
 
 // further takes a later part; the last is answered with the reply.
@@ -119,12 +149,12 @@ func (d *desk) further(r micro.Request) {
 		refuse(r, err)
 		return
 	}
-	whole, done, err := d.uploads.add(r.Subject(), p)
+	up, done, err := d.uploads.add(r.Subject(), p)
 	switch {
 	case err != nil:
 		refuse(r, err)
 	case done:
-		d.answer(r, whole)
+		d.answer(r, up.endpoint, up.whole)
 	default:
 		_ = r.Respond(nil)
 	}
@@ -132,7 +162,7 @@ func (d *desk) further(r micro.Request) {
 
 // answer runs the handler beside the subscription, which takes one message at
 // a time. Its caller has reserved the request's bytes.
-func (d *desk) answer(r micro.Request, request []byte) {
+func (d *desk) answer(r micro.Request, e Endpoint, request []byte) {
 	select {
 	case d.places <- struct{}{}:
 	case <-d.ctx.Done():
@@ -145,7 +175,7 @@ func (d *desk) answer(r micro.Request, request []byte) {
 	}
 	began := d.begin(func() {
 		defer release()
-		if err := sendReply(d.nc, r.Reply(), d.handle(d.ctx, request)); err != nil {
+		if err := send(d.nc, r, e.Handle(d.ctx, request)); err != nil {
 			refuse(r, err)
 		}
 	})
@@ -153,6 +183,14 @@ func (d *desk) answer(r micro.Request, request []byte) {
 		release()
 		refuse(r, errBusy)
 	}
+}
+
+// send sends a reply.
+func send(nc *nats.Conn, r micro.Request, reply Reply) error {
+	if reply.Code != 0 {
+		return r.Error(strconv.Itoa(reply.Code), reply.Error, reply.Body)
+	}
+	return sendReply(nc, r.Reply(), reply.Body)
 }
 
 // begin runs f beside, unless the desk is closed.

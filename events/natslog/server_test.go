@@ -228,7 +228,7 @@ func injected(t *testing.T, l *natslog.Log, nc *nats.Conn) {
 	}
 	// Whatever was sent before is worked off by the time that all this is answered.
 	for range 50 {
-		if _, err := natslog.Request(t.Context(), nc, nil); err != nil {
+		if _, err := natslog.Request(t.Context(), nc, natslog.RequestSubject, nil); err != nil {
 			t.Fatal(err)
 		}
 		if err := l.Check(t.Context()); err != nil {

@@ -24,7 +24,8 @@ type uploads struct {
 
 type upload struct {
 	assembly
-	expiry *time.Timer
+	endpoint Endpoint
+	expiry   *time.Timer
 }
 
 func newUploads(limit int) *uploads {
@@ -55,8 +56,8 @@ func (u *uploads) free(size int) {
 // begin takes the first part and names the subject for the others. The bytes
 // of the whole are reserved at once; nobody can fill the memory with first
 // parts. What is not complete after a minute is dropped.
-func (u *uploads) begin(p part) (subject string, err error) {
-	up := &upload{}
+func (u *uploads) begin(e Endpoint, p part) (subject string, err error) {
+	up := &upload{endpoint: e}
 	if _, err := up.add(p); err != nil {
 		return "", err
 	}
@@ -72,10 +73,10 @@ func (u *uploads) begin(p part) (subject string, err error) {
 }
 
 // add takes a further part; when done, the caller frees the whole's bytes.
-func (u *uploads) add(subject string, p part) (whole []byte, done bool, err error) {
+func (u *uploads) add(subject string, p part) (up *upload, done bool, err error) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
-	up := u.pending[subject]
+	up = u.pending[subject]
 	if up == nil {
 		return nil, false, fmt.Errorf("the request's earlier parts expired after %v: send the whole again", partPatience)
 	}
@@ -88,7 +89,7 @@ func (u *uploads) add(subject string, p part) (whole []byte, done bool, err erro
 		up.expiry.Stop()
 		delete(u.pending, subject)
 	}
-	return up.whole, done, nil
+	return up, done, nil
 }
 
 func (u *uploads) drop(subject string) {
