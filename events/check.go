@@ -137,7 +137,9 @@ func (d *decider) warnAlike(p *plan, body []byte) {
 	if err != nil || o.Replaces != "" {
 		return
 	}
-	like, ok := d.records.Alike(p.Timeline, LikenessOf(o))
+	is := alike{p.Timeline, LikenessOf(o)}
+	d.decision.alike = append(d.decision.alike, is)
+	like, ok := d.records.Alike(is.timeline, is.likeness)
 	if !ok {
 		return
 	}

@@ -30,6 +30,7 @@ type Decision struct {
 	Proposals []Proposal // in order; without the drafts that are there already
 	Outcomes  []Outcome  // one a draft
 	Warnings  []Problem  // worth a look, not in the way
+	alike     []alike    // of the new occurrences
 }
 
 // Outcome is what became of one draft.
@@ -51,9 +52,16 @@ type Outcome struct {
 // A draft without an id gets one whose entropy is the digest of what the draft
 // says, so the same draft again is recognised by its id, for ever.
 func Decide(records Records, drafts []Draft, now time.Time) (Decision, error) {
+	return decideSince(records, drafts, now, now)
+}
+
+// decideSince decides now on drafts for which ids were made before: with the
+// time of then they are the same again.
+func decideSince(records Records, drafts []Draft, now, began time.Time) (Decision, error) {
 	d := &decider{
 		records: records,
 		now:     now.UTC().Truncate(time.Millisecond),
+		began:   began.UTC().Truncate(time.Millisecond),
 		made:    make(map[Ref]int),
 		latest:  make(map[Ref]Stored),
 		clock:   make(map[string]time.Time),
@@ -93,6 +101,7 @@ type plan struct {
 type decider struct {
 	records  Records
 	now      time.Time
+	began    time.Time // of ids that are made
 	plans    []plan
 	made     map[Ref]int          // records that this import makes, with the draft
 	latest   map[Ref]Stored       // latest events, of this import or the log; zero where there is none

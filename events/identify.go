@@ -190,12 +190,13 @@ func (s *settler) settleID(i int) {
 }
 
 // contentID makes an id of the digest of what the draft says. The ids of an
-// import ascend, a millisecond each up to now: among equal dates views go by id.
+// import ascend, a millisecond each up to when it came: among equal dates views
+// go by id.
 func (s *settler) contentID(i int) ulid.ULID {
 	p := &s.plans[i]
 	at := p.Recorded
 	if at.IsZero() {
-		at = s.now.Add(-time.Duration(len(s.plans)-1-i) * time.Millisecond)
+		at = s.began.Add(-time.Duration(len(s.plans)-1-i) * time.Millisecond)
 	}
 	said := map[string]any{
 		"timeline": p.Timeline, "kind": p.Kind, "key": p.Key, "of": p.ref.String(), "change": p.Change,

@@ -69,6 +69,17 @@ type Log interface {
 	// then nothing of the batch was added. ErrUnknown means that no
 	// acknowledgement came: the same call, repeated, tells.
 	Append(ctx context.Context, batch []Proposal) ([]uint64, error)
+
+	// AppendEach is Append of several batches, in their order, each all or none
+	// of itself: for writers who share what it costs to be safe on the disk. It
+	// returns one result a batch. What is refused is no obstacle to those behind.
+	AppendEach(ctx context.Context, batches [][]Proposal) []Appended
+}
+
+// Appended is what became of a batch: what Append returns.
+type Appended struct {
+	Sequences []uint64
+	Err       error
 }
 
 // Query selects events of a log. The zero Query selects all.

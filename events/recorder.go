@@ -2,13 +2,9 @@ package events
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"slices"
 	"sync"
 	"time"
-
-	"github.com/oklog/ulid/v2"
 )
 
 // State is a reader's picture of a log, as a projection keeps it.
@@ -22,12 +18,17 @@ type State interface {
 }
 
 // Recorder is the one way from drafts into a log: it decides on what the log
-// holds, appends, and decides anew where somebody else was first.
+// holds, appends, and decides anew where somebody else was first. It is safe for
+// concurrent use: calls that arrive while others are on their way to the disk
+// are then decided one after another, and appended together.
 type Recorder struct {
 	log   Log
 	state State
 	now   func() time.Time
-	mu    sync.Mutex // one decision at a time: the next one sees what this one did
+
+	mu      sync.Mutex // guards what follows
+	waiting []*submission
+	busy    bool // somebody carries submissions
 }
 
 // NewRecorder makes a Recorder for a log, a state that follows it, and a clock.
@@ -41,7 +42,10 @@ const attempts = 5
 
 // Check decides on drafts without appending anything.
 func (r *Recorder) Check(ctx context.Context, drafts []Draft) (Decision, error) {
-	return r.decide(ctx, drafts)
+	if err := r.catchUp(ctx); err != nil {
+		return Decision{}, err
+	}
+	return r.decide(ctx, drafts, r.now(), nil)
 }
 
 // Record appends what drafts come to. Up to MaxBatch events are one atomic
@@ -50,30 +54,28 @@ func (r *Recorder) Check(ctx context.Context, drafts []Draft) (Decision, error) 
 // nil, is called after each batch. Errors are those of [Decide] and
 // [Log.Append].
 func (r *Recorder) Record(ctx context.Context, drafts []Draft, progress func(done, total int)) (Decision, error) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	a := appending{log: r.log, progress: progress, sequences: make(map[ulid.ULID]uint64)}
-	for attempt := 1; ; attempt++ {
-		decision, err := r.decide(ctx, drafts)
-		if err == nil {
-			err = a.all(ctx, decision.Proposals)
+	s := &submission{ctx: ctx, drafts: drafts, progress: progress, began: r.now(), done: make(chan struct{})}
+	r.submit(s)
+	select {
+	case <-s.done:
+	case <-ctx.Done():
+		if !r.withdraw(s) {
+			// It is on its way: what becomes of it, the same again tells.
+			return Decision{}, fmt.Errorf("%w: %w", ErrUnknown, context.Cause(ctx))
 		}
-		if err == nil {
-			decision.settle(a.sequences)
-			return decision, r.catchUp(ctx)
-		}
-		if !errors.Is(err, ErrConflict) || attempt == attempts || ctx.Err() != nil {
-			return Decision{}, a.interrupted(err, len(drafts))
-		}
+		return Decision{}, context.Cause(ctx)
 	}
+	return s.decision, s.err
 }
 
-func (r *Recorder) decide(ctx context.Context, drafts []Draft) (decision Decision, err error) {
-	if err := r.catchUp(ctx); err != nil {
-		return Decision{}, err
-	}
+// decide decides on drafts, the first time at began. With a group, what it
+// proposes is taken to happen beside it.
+func (r *Recorder) decide(ctx context.Context, drafts []Draft, began time.Time, beside *group) (decision Decision, err error) {
 	unread := r.state.Records(ctx, func(records Records) {
-		decision, err = Decide(records, drafts, r.now())
+		if beside != nil {
+			records = beside.over(records)
+		}
+		decision, err = decideSince(records, drafts, r.now(), began)
 	})
 	if unread != nil {
 		return Decision{}, unread
@@ -88,66 +90,4 @@ func (r *Recorder) catchUp(ctx context.Context) error {
 		return err
 	}
 	return r.state.Wait(ctx, head)
-}
-
-// appending is what one call of Record has appended so far.
-type appending struct {
-	log       Log
-	progress  func(done, total int)
-	sequences map[ulid.ULID]uint64
-}
-
-// all appends proposals batch by batch.
-func (a *appending) all(ctx context.Context, proposals []Proposal) error {
-	total := len(a.sequences) + len(proposals)
-	last := make(map[Ref]uint64) // sequences of records in earlier batches
-	for batch := range slices.Chunk(proposals, MaxBatch) {
-		for i, p := range batch {
-			if seq, ok := last[p.Event.Record]; ok {
-				batch[i].Expect = seq
-			}
-		}
-		sequences, err := a.batch(ctx, batch)
-		if err != nil {
-			return err
-		}
-		for i, p := range batch {
-			a.sequences[p.Event.ID] = sequences[i]
-			last[p.Event.Record] = sequences[i]
-		}
-		if a.progress != nil {
-			a.progress(len(a.sequences), total)
-		}
-	}
-	return nil
-}
-
-// batch appends one batch. When no acknowledgement comes, the same call,
-// repeated, tells what became of it.
-func (a *appending) batch(ctx context.Context, batch []Proposal) (sequences []uint64, err error) {
-	for range attempts {
-		sequences, err = a.log.Append(ctx, batch)
-		if !errors.Is(err, ErrUnknown) || ctx.Err() != nil {
-			break
-		}
-	}
-	return sequences, err
-}
-
-// interrupted adds to an error how far the call came.
-func (a *appending) interrupted(err error, total int) error {
-	if len(a.sequences) == 0 {
-		return err
-	}
-	return fmt.Errorf("%w (%d of %d events were recorded; the same again goes on from there)", err, len(a.sequences), total)
-}
-
-// settle gives outcomes the sequences of what was appended.
-func (d *Decision) settle(appended map[ulid.ULID]uint64) {
-	for i := range d.Outcomes {
-		o := &d.Outcomes[i]
-		if id, err := ulid.ParseStrict(o.ID); err == nil && appended[id] > 0 {
-			o.Sequence, o.Already = appended[id], false
-		}
-	}
 }

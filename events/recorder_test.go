@@ -37,6 +37,14 @@ func (b *book) Append(ctx context.Context, batch []Proposal) ([]uint64, error) {
 	return sequences, err
 }
 
+func (b *book) AppendEach(ctx context.Context, batches [][]Proposal) []Appended {
+	appended := make([]Appended, len(batches))
+	for n, batch := range batches {
+		appended[n].Sequences, appended[n].Err = b.Append(ctx, batch)
+	}
+	return appended
+}
+
 // place appends a batch, or finds it as the contract of Log says.
 func (b *book) place(batch []Proposal) ([]uint64, error) {
 	begun := make(map[Ref]bool)

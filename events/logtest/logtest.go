@@ -26,6 +26,7 @@ func Test(t *testing.T, open func(t *testing.T) events.Log) {
 		{"append", appending},
 		{"repeat", repeating},
 		{"batch", batching},
+		{"each", together},
 		{"invalid", refusing},
 		{"read", reading},
 		{"follow", following},

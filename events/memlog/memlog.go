@@ -64,6 +64,15 @@ func (l *Log) Append(ctx context.Context, batch []events.Proposal) ([]uint64, er
 	return sequences, nil
 }
 
+// AppendEach implements events.Log.
+func (l *Log) AppendEach(ctx context.Context, batches [][]events.Proposal) []events.Appended {
+	appended := make([]events.Appended, len(batches))
+	for n, batch := range batches {
+		appended[n].Sequences, appended[n].Err = l.Append(ctx, batch)
+	}
+	return appended
+}
+
 // place finds the sequence of each event of a batch: the one it has, or the
 // one it will have. It changes nothing, so a conflict leaves no trace.
 func (l *Log) place(batch []events.Proposal) ([]uint64, error) {

@@ -42,6 +42,7 @@ type Log struct {
 	space     *space
 	histories *histories
 	batches   chan struct{} // a place for each batch under way
+	costs     *costs
 	acked     atomic.Uint64 // the highest sequence acknowledged here
 	marker    marker        // as of Open
 	marked    uint64        // the head in the marker's file
@@ -77,7 +78,7 @@ func open(ctx context.Context, nc *nats.Conn, o Options) (*Log, error) {
 		return nil, err
 	}
 	r.tidies = true
-	l := &Log{Reader: *r, opts: o, histories: newHistories(), batches: make(chan struct{}, batchesAtOnce), stop: make(chan struct{})}
+	l := &Log{Reader: *r, opts: o, histories: newHistories(), costs: newCosts(), batches: make(chan struct{}, batchesAtOnce), stop: make(chan struct{})}
 	if o.Dir != "" {
 		l.space = &space{dir: o.Dir, reserve: o.Reserve}
 	}

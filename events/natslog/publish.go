@@ -5,6 +5,7 @@ import (
 	"errors"
 	"maps"
 	"strconv"
+	"time"
 
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
@@ -27,10 +28,12 @@ func (l *Log) publish(ctx context.Context, steps []step) error {
 	if len(steps) == 1 {
 		send = l.publishOne
 	}
+	began := time.Now()
 	first, err := send(ctx, steps)
 	if err != nil {
 		return err
 	}
+	l.costs.note(len(steps), time.Since(began))
 	latest := make(map[string]uint64, len(steps))
 	for n, s := range steps {
 		s.sequence = first + uint64(n)

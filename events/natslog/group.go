@@ -1,0 +1,104 @@
+package natslog
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/dateline/dateline/events"
+)
+
+// AppendEach implements events.Log. The broker syncs every message by itself,
+// and a batch once, which takes it some milliseconds whatever its size up to a
+// hundred: so a few batches go one after the other, and more as one, when that
+// is the faster way. One that is refused makes all go one by one.
+func (l *Log) AppendEach(ctx context.Context, batches [][]events.Proposal) []events.Appended {
+	appended := make([]events.Appended, len(batches))
+	for from := 0; from < len(batches); {
+		to := from + separate(batches[from:])
+		l.appendSome(ctx, batches[from:to], appended[from:to])
+		from = to
+	}
+	return appended
+}
+
+// separate counts the batches, at least one, that can be one: they are about
+// different records and no more than a batch takes.
+func separate(batches [][]events.Proposal) int {
+	seen := make(map[events.Ref]bool)
+	size := 0
+	for n, batch := range batches {
+		size += len(batch)
+		meets := slices.ContainsFunc(batch, func(p events.Proposal) bool { return seen[p.Event.Record] })
+		if n > 0 && (meets || size > events.MaxBatch) {
+			return n
+		}
+		for _, p := range batch {
+			seen[p.Event.Record] = true
+		}
+	}
+	return len(batches)
+}
+
+func (l *Log) appendSome(ctx context.Context, batches [][]events.Proposal, appended []events.Appended) {
+	if l.costs.together(batches) {
+		sequences, err := l.Append(ctx, slices.Concat(batches...))
+		if err == nil || errors.Is(err, events.ErrUnknown) {
+			share(sequences, err, batches, appended)
+			return
+		}
+	}
+	for n, batch := range batches {
+		appended[n].Sequences, appended[n].Err = l.Append(ctx, batch)
+	}
+}
+
+// share gives each batch what became of all.
+func share(sequences []uint64, err error, batches [][]events.Proposal, appended []events.Appended) {
+	for n, batch := range batches {
+		if appended[n].Err = err; err == nil {
+			appended[n].Sequences, sequences = sequences[:len(batch):len(batch)], sequences[len(batch):]
+		}
+	}
+}
+
+// costs is what the broker took lately for a message and for a batch of a few.
+// Both depend on the disk, so they are measured as work goes on.
+type costs struct {
+	mu            sync.Mutex
+	single, batch time.Duration
+}
+
+func newCosts() *costs { return &costs{single: 300 * time.Microsecond, batch: 3 * time.Millisecond} }
+
+// fewMessages is up to which size what a batch takes depends little on it.
+const fewMessages = 128
+
+// note takes another measurement, of which the last dozen count.
+func (c *costs) note(messages int, took time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	switch {
+	case messages == 1:
+		c.single += (took - c.single) / 8
+	case messages <= fewMessages:
+		c.batch += (took - c.batch) / 8
+	}
+}
+
+// together tells whether batches are faster as one.
+func (c *costs) together(batches [][]events.Proposal) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	var apart time.Duration
+	for _, b := range batches {
+		if len(b) == 1 {
+			apart += c.single
+		} else {
+			apart += c.batch
+		}
+	}
+	return len(batches) > 1 && apart > c.batch
+}
