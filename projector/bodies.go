@@ -22,11 +22,16 @@ type Getter interface {
 // keptBodies is how many events are kept at hand, decoded, some 2 KB each.
 const keptBodies = 8192
 
+// keptEvents is how many are kept as they stand in the log, some 2 KB each: what
+// new events refer to is mostly the same.
+const keptEvents = 1024
+
 // bodies are what versions say. They stay in the log; those read lately are
 // kept.
 type bodies struct {
-	log  Getter
-	kept *lru.Cache[uint64, *content]
+	log    Getter
+	kept   *lru.Cache[uint64, *content]
+	events *lru.Cache[uint64, events.Stored]
 }
 
 // content is what of an event is not in the columns. Nobody alters one, for
@@ -38,7 +43,20 @@ type content struct {
 
 func newBodies(log Getter) *bodies {
 	kept, _ := lru.New[uint64, *content](keptBodies) // fails only for a size below 1
-	return &bodies{log, kept}
+	whole, _ := lru.New[uint64, events.Stored](keptEvents)
+	return &bodies{log, kept, whole}
+}
+
+// get reads a whole event, as deciding about new ones needs it.
+func (b *bodies) get(ctx context.Context, sequence uint64) (events.Stored, error) {
+	if e, ok := b.events.Get(sequence); ok {
+		return e, nil
+	}
+	e, err := b.log.Get(ctx, sequence)
+	if err == nil {
+		b.events.Add(sequence, e)
+	}
+	return e, err
 }
 
 func (b *bodies) read(ctx context.Context, sequence uint64) (*content, error) {

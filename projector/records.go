@@ -49,7 +49,7 @@ func (r *records) History(ref events.Ref) []events.Stored {
 }
 
 func (r *records) get(sequence uint64) (events.Stored, bool) {
-	e, err := r.state.bodies.log.Get(r.ctx, sequence)
+	e, err := r.state.bodies.get(r.ctx, sequence)
 	if err != nil && r.err == nil {
 		r.err = err
 	}

@@ -56,8 +56,8 @@ func BenchmarkWriters(b *testing.B) {
 	}
 }
 
-// each is how many a writer writes in a round: together some hundreds.
-func (w *writing) each() int { return max(512/w.writers, 2) }
+// each is how many a writer writes in a round: together some thousands.
+func (w *writing) each() int { return min(max(2048/w.writers, 8), 256) }
 
 type writing struct {
 	b        *testing.B

@@ -51,25 +51,26 @@ func ask(ctx context.Context, nc *nats.Conn, subject string, request []byte) ([]
 }
 
 // last sends the last part and collects the reply, which may come in parts, so
-// not through nats.go's requests, which take one message.
+// not through nats.go's requests, which take one message. Nor by SubscribeSync,
+// which makes room for 65,536 messages each time.
 func last(ctx context.Context, nc *nats.Conn, m *nats.Msg) ([]byte, error) {
 	m.Reply = nc.NewInbox()
-	sub, err := nc.SubscribeSync(m.Reply)
+	answers := make(chan *nats.Msg, mostParts(nc))
+	sub, err := nc.ChanSubscribe(m.Reply, answers)
 	if err != nil {
 		return nil, err
 	}
 	defer func() { _ = sub.Unsubscribe() }()
-	if err := sub.SetPendingLimits(-1, 2*MaxRequest); err != nil {
-		return nil, err
-	}
 	if err := nc.PublishMsg(m); err != nil {
 		return nil, err
 	}
 	var reply assembly
 	for {
-		answer, err := sub.NextMsgWithContext(ctx)
-		if err != nil {
-			return nil, err
+		var answer *nats.Msg
+		select {
+		case answer = <-answers:
+		case <-ctx.Done():
+			return nil, ctx.Err()
 		}
 		if err := refusal(answer); err != nil {
 			return nil, err

@@ -61,13 +61,19 @@ func (p part) message(subject string) *nats.Msg {
 	return m
 }
 
+// fitting is how much of a whole a message takes, beside its headers.
+func fitting(nc *nats.Conn) int { return max(int(nc.MaxPayload())-4096, 1) }
+
+// mostParts is how many messages the largest whole takes.
+func mostParts(nc *nats.Conn) int { return MaxRequest/fitting(nc) + 1 }
+
 // cut divides a whole into parts that fit the connection's messages, with room
 // for headers. Nothing is one part.
 func cut(whole []byte, nc *nats.Conn) ([]part, error) {
 	if len(whole) > MaxRequest {
 		return nil, tooLarge(len(whole))
 	}
-	fit := max(int(nc.MaxPayload())-4096, 1)
+	fit := fitting(nc)
 	count := max((len(whole)+fit-1)/fit, 1)
 	parts := make([]part, 0, count)
 	for n := 1; n <= count; n++ {

@@ -18,7 +18,7 @@ const (
 	MaxRequest = 64 << 20
 
 	maxPending    = 256 << 20 // of all requests being assembled or answered
-	maxAtOnce     = 64        // requests being answered
+	maxAtOnce     = 512       // requests being answered
 	partPatience  = time.Minute
 	serviceName   = "dateline"
 	stopPatience  = 5 * time.Second
