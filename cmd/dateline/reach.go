@@ -70,7 +70,7 @@ func (p *program) reachServe(ctx context.Context, a address) (*reached, error) {
 		return nil, err
 	}
 	if !a.remote() {
-		// An embedded server never comes back at this address with this password.
+		// It may come back, but not to this command: what was under way is unknown.
 		nc.SetDisconnectErrHandler(func(*nats.Conn, error) { p.giveUp(errGone) })
 	}
 	return &reached{Reader: reader, edit: p.viaService(nc), close: func() {

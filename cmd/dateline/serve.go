@@ -60,7 +60,9 @@ interrupted. On a fresh data folder it records the seeds first.`,
 // running is what serve has opened; closing goes the opposite way.
 type running struct {
 	log      *natslog.Log
-	nc       *nats.Conn // on which editors' requests come
+	nc       *nats.Conn       // on which editors' requests come
+	server   *natslog.Server  // nil where the log is on an external server
+	mirrors  *natslog.Mirrors // nil where readers cannot be let in
 	address  address
 	limit    feed.Limit
 	listener net.Listener
@@ -77,6 +79,9 @@ func (p *program) serve(ctx context.Context, f serveFlags) error {
 	r := &running{}
 	defer r.close()
 	if err := p.open(ctx, f, r); err != nil {
+		return err
+	}
+	if err := p.letReadersIn(ctx, r); err != nil {
 		return err
 	}
 	return p.following(ctx, r.log, func(ctx context.Context, follower *projector.Follower) error {
@@ -172,6 +177,7 @@ func (p *program) openEmbedded(ctx context.Context, f serveFlags, r *running) er
 	if err != nil {
 		return err
 	}
+	r.server = server
 	r.closers = append(r.closers, func() { _ = server.Close() })
 	if r.log, r.nc, err = openOn(ctx, server); err != nil {
 		return err
@@ -243,6 +249,7 @@ func (p *program) tell(ctx context.Context, f serveFlags, r *running, follower *
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return w.index.run(ctx) })
 	group.Go(func() error { return w.hub.Run(ctx) })
+	group.Go(func() error { return p.keepMirror(ctx, r) })
 	group.Go(func() error {
 		if err := server.Serve(r.listener); !errors.Is(err, http.ErrServerClosed) {
 			return err

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/dateline/dateline/events/natslog"
 	"github.com/dateline/dateline/feed/api"
 	"github.com/dateline/dateline/projector"
 )
@@ -34,7 +35,7 @@ func (p *program) welcome(ctx context.Context, base string, a address, follower 
 	line("All feeds", base+"/feeds.opml")
 	line("JSON API", base+api.Prefix+"/")
 	if a.NATS != "" {
-		line("NATS", withoutPassword(a.NATS))
+		line("NATS", forReaders(a))
 	}
 	line("Data", p.dataDir)
 	p.suggest(&b, timelines)
@@ -48,6 +49,17 @@ func whatIsTold(timelines []glimpse) string {
 		return timelines[0].title
 	}
 	return count(len(timelines), "timeline")
+}
+
+// forReaders is the NATS URL that any client reads with: an embedded server has
+// a user whom everybody knows. How an external one lets readers in is its
+// operator's.
+func forReaders(a address) string {
+	if u, err := url.Parse(a.NATS); err == nil && !a.remote() {
+		u.User = url.UserPassword(natslog.PublicUser, natslog.PublicUser)
+		return u.String() + " (read-only)"
+	}
+	return withoutPassword(a.NATS)
 }
 
 // withoutPassword makes the URL of an external server fit for a screen.

@@ -11,33 +11,35 @@ import (
 	"github.com/nats-io/nats-server/v2/server"
 )
 
-// natsOptions is the safe configuration of an embedded server.
-func (s *Server) natsOptions(o ServerOptions) (*server.Options, error) {
-	log, local := server.NewAccount(logAccount), server.NewAccount(localAccount)
+// natsOptions is the safe configuration of an embedded server, with the
+// accounts as they are now.
+func (s *Server) natsOptions() (*server.Options, error) {
 	opts := &server.Options{
 		ServerName:         serverName,
 		JetStream:          true,
 		JetStreamDomain:    Domain,
-		JetStreamMaxStore:  o.MaxStore,
+		JetStreamMaxStore:  s.opts.MaxStore,
 		JetStreamMaxMemory: maxMemory,
-		StoreDir:           filepath.Join(o.Dir, "jetstream"),
+		StoreDir:           filepath.Join(s.dir, "jetstream"),
 		// Without it an acknowledged event is on the disk after two minutes.
 		SyncAlways: true,
 		MaxPayload: maxPayload,
 		NoSigs:     true,
-		DontListen: o.Listen == "",
-		Accounts:   []*server.Account{log, local},
-		Users:      s.users.users(log, local),
+		DontListen: s.opts.Listen == "",
+		Host:       s.host,
+		Port:       s.port,
 	}
 	if opts.JetStreamMaxStore == 0 {
 		opts.JetStreamMaxStore = defaultMaxStore
 	}
-	if opts.DontListen {
-		return opts, nil
+	text, err := s.accounts.config()
+	if err != nil {
+		return nil, err
 	}
-	var err error
-	opts.Host, opts.Port, err = listenAt(o.Listen)
-	return opts, err
+	if err := opts.ProcessConfigString(text); err != nil {
+		return nil, fmt.Errorf("reading the accounts: %w", err)
+	}
+	return opts, nil
 }
 
 // listenAt reads HOST:PORT and makes sure that the port can be had: a clear
@@ -65,25 +67,4 @@ func asPortInUse(err error, listen string) error {
 		return fmt.Errorf("%w: another program listens on %s", ErrPortInUse, listen)
 	}
 	return err
-}
-
-// enableStore opens the account's streams. An account of its own, instead of
-// the global one, has a folder of its own, which a later split into accounts
-// can leave where it is.
-func enableStore(n *server.Server) error {
-	if !n.Running() || !n.JetStreamEnabled() {
-		return nil // a fatal line says why
-	}
-	log, err := n.LookupAccount(logAccount)
-	if err != nil {
-		return fmt.Errorf("looking up account %s: %w", logAccount, err)
-	}
-	if err := log.EnableJetStream(nil, nil); err != nil {
-		return fmt.Errorf("opening the store: %w", err)
-	}
-	local, err := n.LookupAccount(localAccount)
-	if err != nil {
-		return fmt.Errorf("looking up account %s: %w", localAccount, err)
-	}
-	return shareServices(log, local)
 }

@@ -49,7 +49,7 @@ func Dial(url string, c Credentials) (*nats.Conn, error) {
 func wayOut(err error) string {
 	switch {
 	case errors.Is(err, nats.ErrAuthorization), errors.Is(err, nats.ErrAuthExpired):
-		return "the user or password is not the server's: an embedded server makes new ones at each start"
+		return "the user or password is not the server's: reader/reader may read, the owner's are in the data folder's credentials.json"
 	case errors.Is(err, nats.ErrNoServers), errors.Is(err, nats.ErrTimeout):
 		return "start the server there, or name the address of one that runs"
 	}

@@ -11,9 +11,9 @@ import (
 	"github.com/dateline/dateline/events"
 )
 
-// getSubject is asked instead of calling GetMsg: that takes any replica's
-// word where direct get is on; the leader alone answers here.
-const getSubject = "STREAM.MSG.GET." + Stream
+// getPrefix, with a stream's name, is asked instead of calling GetMsg: that
+// takes any replica's word where direct get is on; the leader alone answers here.
+const getPrefix = "STREAM.MSG.GET."
 
 // getRequest asks for one message: by sequence, the last on a subject, or the
 // next on a subject at or after a sequence. Subjects may have wildcards.
@@ -47,13 +47,17 @@ type getResponse struct {
 
 // get asks the leader for one message, or returns jetstream.ErrMsgNotFound.
 func (r *Reader) get(ctx context.Context, q getRequest) (stored, error) {
+	return askLeader(ctx, r.js.Conn(), r.api+getPrefix+Stream, q)
+}
+
+func askLeader(ctx context.Context, nc *nats.Conn, subject string, q getRequest) (stored, error) {
 	body, err := json.Marshal(q)
 	if err != nil {
 		return stored{}, err
 	}
 	ctx, cancel := context.WithTimeout(ctx, attemptPatience)
 	defer cancel()
-	answer, err := r.js.Conn().RequestWithContext(ctx, r.api+getSubject, body)
+	answer, err := nc.RequestWithContext(ctx, subject, body)
 	if err != nil {
 		return stored{}, fmt.Errorf("asking the stream's leader: %w", err)
 	}

@@ -26,8 +26,8 @@ func (q *quietLogger) Noticef(string, ...any) {}
 func (q *quietLogger) Debugf(string, ...any)  {}
 func (q *quietLogger) Tracef(string, ...any)  {}
 
-// Warnf drops the warning that passwords are not hashed: ours are random, made
-// at each start, and never leave the process but for the owner's own folder.
+// Warnf drops the warning that passwords are not hashed: ours are random and
+// never leave the process but for the owner's own folder; one is for everybody.
 func (q *quietLogger) Warnf(format string, v ...any) {
 	if line := fmt.Sprintf(format, v...); !strings.HasPrefix(line, "Plaintext passwords") {
 		q.out.Warn(line)

@@ -44,12 +44,15 @@ const (
 // Server is an embedded NATS server that owns a data folder.
 type Server struct {
 	dir      string
+	opts     ServerOptions
+	host     string // where it listens
+	port     int
 	lock     *folderLock
 	nats     *server.Server
 	url      string
-	users    credentials
 	starting chan struct{} // closed when the start is over, well or not
 	mu       sync.Mutex
+	accounts accounts
 	conns    []*nats.Conn
 	closed   bool
 	closeErr error
@@ -74,7 +77,7 @@ func startServer(ctx context.Context, o ServerOptions) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{dir: o.Dir, lock: lock, users: newCredentials()}
+	s := &Server{dir: o.Dir, opts: o, lock: lock}
 	if err := s.start(ctx, o); err != nil {
 		// A server that hangs still holds its files: then the lock stays
 		// until the process ends.
@@ -99,7 +102,10 @@ func (s *Server) holdLock() {
 }
 
 func (s *Server) start(ctx context.Context, o ServerOptions) error {
-	opts, err := s.natsOptions(o)
+	if err := s.prepare(); err != nil {
+		return err
+	}
+	opts, err := s.natsOptions()
 	if err != nil {
 		return err
 	}
@@ -113,7 +119,7 @@ func (s *Server) start(ctx context.Context, o ServerOptions) error {
 	go func() {
 		defer close(s.starting)
 		s.nats.Start()
-		ready <- enableStore(s.nats)
+		ready <- nil
 	}()
 	if err := await(ctx, ready, log.fatal, o); err != nil {
 		return err
@@ -122,6 +128,20 @@ func (s *Server) start(ctx context.Context, o ServerOptions) error {
 		s.url = s.nats.ClientURL()
 	}
 	return nil
+}
+
+// prepare reads who is let in, and takes the port.
+func (s *Server) prepare() (err error) {
+	passwords, err := LoadPasswords(s.dir)
+	if err != nil {
+		return err
+	}
+	s.accounts = accounts{Service: newPassword(), Local: passwords.Local, Editor: passwords.Editor, InProcess: true}
+	if s.accounts.Readers, err = readParties(s.dir); err != nil || s.opts.Listen == "" {
+		return err
+	}
+	s.host, s.port, err = listenAt(s.opts.Listen)
+	return err
 }
 
 // await is the watchdog of the start: nats-server reports a port that is taken
@@ -156,7 +176,7 @@ func await(ctx context.Context, ready, fatal <-chan error, o ServerOptions) erro
 // service needs. It ends with the server at the latest.
 func (s *Server) Connect(name string) (*nats.Conn, error) {
 	nc, err := nats.Connect("", nats.InProcessServer(s.nats), nats.Name(name),
-		nats.UserInfo(serviceUser, s.users.service), nats.MaxReconnects(-1),
+		nats.UserInfo(serviceUser, s.accounts.Service), nats.MaxReconnects(-1),
 		nats.ReconnectWait(reconnectWait), nats.ErrorHandler(dropAsyncErrors))
 	if err != nil {
 		return nil, fmt.Errorf("connecting within the process: %w", err)
@@ -173,8 +193,8 @@ func (s *Server) URL() string { return s.url }
 // LocalUser is the user for other programs of the data folder's owner.
 func (s *Server) LocalUser() string { return localUser }
 
-// LocalPassword is that user's password, another one at each start.
-func (s *Server) LocalPassword() string { return s.users.local }
+// LocalPassword is that user's password, the same at every start.
+func (s *Server) LocalPassword() string { return s.accounts.Local }
 
 // Options are what [Open] needs to keep the log of this server safe.
 func (s *Server) Options() Options {

@@ -1,0 +1,53 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/dateline/dateline/events/natslog"
+)
+
+// mirrorEvery is how often serve looks whether the readers' mirror still follows.
+const mirrorEvery = time.Minute
+
+// letReadersIn keeps the mirror of the log that readers on NATS follow, and the
+// consumers of third parties.
+func (p *program) letReadersIn(ctx context.Context, r *running) error {
+	if r.server != nil {
+		if err := r.server.KeepParties(ctx, r.log); err != nil {
+			return err
+		}
+	}
+	var err error
+	if r.mirrors, err = r.log.Mirrors(); err != nil {
+		return err
+	}
+	err = r.mirrors.Keep(ctx, natslog.Stream)
+	if errors.Is(err, natslog.ErrNoMirrors) {
+		p.note("%v: 'dateline accounts' prints a configuration that has one", err)
+		r.mirrors = nil
+		return nil
+	}
+	return err
+}
+
+// keepMirror repairs the readers' mirror while serve runs: an operator may have
+// deleted it, or restored the log.
+func (p *program) keepMirror(ctx context.Context, r *running) error {
+	if r.mirrors == nil {
+		return nil
+	}
+	tick := time.NewTicker(mirrorEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-tick.C:
+			if err := r.mirrors.Keep(ctx, natslog.Stream); err != nil && ctx.Err() == nil {
+				p.logger().Warn("readers on NATS may lag", "error", err)
+			}
+		}
+	}
+}
