@@ -74,7 +74,6 @@ var services = []grant{
 // CONSUMER.DELETE is among it since an ordered consumer deletes what it leaves;
 // so readers can disturb each other, and nobody else.
 var public = []grant{
-	{Subject: plainAPI + "INFO"}, // asked first by @nats-io/jetstream
 	{Subject: plainAPI + "STREAM.NAMES"},
 	{Subject: plainAPI + "STREAM.LIST"},
 	{Subject: plainAPI + "STREAM.INFO.*"},

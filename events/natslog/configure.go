@@ -11,8 +11,7 @@ import (
 	"github.com/nats-io/nats-server/v2/server"
 )
 
-// natsOptions is the safe configuration of an embedded server, with the
-// accounts as they are now.
+// natsOptions is the safe configuration of an embedded server.
 func (s *Server) natsOptions() (*server.Options, error) {
 	opts := &server.Options{
 		ServerName:         serverName,

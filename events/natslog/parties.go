@@ -37,7 +37,7 @@ func readParties(dir string) (parties []Party, err error) {
 func (s *Server) Parties() []Party {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return slices.Clone(s.accounts.Readers)
+	return slices.Clone(s.parties)
 }
 
 // AddParty lets a third party in, at once: it makes the durable on the log, the
@@ -46,7 +46,7 @@ func (s *Server) Parties() []Party {
 func (s *Server) AddParty(ctx context.Context, log *Log, name string, filters []string) (Login, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if slices.ContainsFunc(s.accounts.Readers, func(p Party) bool { return p.Name == name }) {
+	if slices.ContainsFunc(s.parties, func(p Party) bool { return p.Name == name }) {
 		return Login{}, taken(name)
 	}
 	p, login, err := newParty(name, filters)
@@ -56,12 +56,12 @@ func (s *Server) AddParty(ctx context.Context, log *Log, name string, filters []
 	if err := log.keepDurable(ctx, p); err != nil {
 		return Login{}, err
 	}
-	parties := append(slices.Clone(s.accounts.Readers), p)
+	parties := append(slices.Clone(s.parties), p)
 	slices.SortFunc(parties, func(a, b Party) int { return strings.Compare(a.Name, b.Name) })
-	if err := s.letIn(parties); err != nil {
+	if err := s.writeParties(parties); err != nil {
 		return Login{}, errors.Join(err, log.dropDurable(ctx, p))
 	}
-	return login, nil
+	return login, s.door.admit(p, s.nats)
 }
 
 func taken(name string) error {
@@ -73,36 +73,28 @@ func taken(name string) error {
 func (s *Server) RemoveParty(ctx context.Context, log *Log, name string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	at := slices.IndexFunc(s.accounts.Readers, func(p Party) bool { return p.Name == name })
+	at := slices.IndexFunc(s.parties, func(p Party) bool { return p.Name == name })
 	if at < 0 {
 		return unknownParty(name)
 	}
-	gone := s.accounts.Readers[at]
-	if err := s.letIn(slices.Delete(slices.Clone(s.accounts.Readers), at, at+1)); err != nil {
+	gone := s.parties[at]
+	if err := s.writeParties(slices.Delete(slices.Clone(s.parties), at, at+1)); err != nil {
 		return err
 	}
-	return log.dropDurable(ctx, gone)
+	return errors.Join(s.door.shut(gone.Name, s.nats), log.dropDurable(ctx, gone))
 }
 
 func unknownParty(name string) error {
 	return fmt.Errorf("%w: there is no reader %.70q", events.ErrNotFound, name)
 }
 
-// letIn makes these the third parties, in the folder and on the running server.
-// nats-server closes the connections of users that are gone; it leaves all
-// others, and the streams, as they are.
-func (s *Server) letIn(parties []Party) error {
-	before := s.accounts.Readers
-	s.accounts.Readers = parties
-	opts, err := s.natsOptions()
-	if err == nil {
-		err = s.nats.ReloadOptions(opts)
+// writeParties leaves the third parties for the next start.
+func (s *Server) writeParties(parties []Party) error {
+	if err := writeSecret(filepath.Join(s.dir, partiesName), parties); err != nil {
+		return fmt.Errorf("keeping third parties: %w", err)
 	}
-	if err != nil {
-		s.accounts.Readers = before
-		return fmt.Errorf("changing who is let in: %w", err)
-	}
-	return writeSecret(filepath.Join(s.dir, partiesName), parties)
+	s.parties = parties
+	return nil
 }
 
 // KeepParties makes sure that every third party's durable is there: the store

@@ -49,6 +49,17 @@ func (p Party) Services() []grant {
 	}
 }
 
+// infoSubject is what some clients ask before all else.
+const infoSubject = plainAPI + "INFO"
+
+func (p Party) mayAsk() []string {
+	subjects := []string{infoSubject}
+	for _, s := range p.Services() {
+		subjects = append(subjects, s.Subject)
+	}
+	return subjects
+}
+
 // newParty makes a party and its login. Errors are events.ErrInvalid.
 func newParty(name string, filters []string) (Party, Login, error) {
 	p := Party{Name: name, Filters: filters}

@@ -29,12 +29,22 @@ func (q *quietLogger) Tracef(string, ...any)  {}
 // Warnf drops the warning that passwords are not hashed: ours are random and
 // never leave the process but for the owner's own folder; one is for everybody.
 func (q *quietLogger) Warnf(format string, v ...any) {
-	if line := fmt.Sprintf(format, v...); !strings.HasPrefix(line, "Plaintext passwords") {
+	if line := fmt.Sprintf(format, v...); !strings.HasPrefix(line, "Plaintext passwords") && !ofClient(line) {
 		q.out.Warn(line)
 	}
 }
 
-func (q *quietLogger) Errorf(format string, v ...any) { q.out.Error(fmt.Sprintf(format, v...)) }
+func (q *quietLogger) Errorf(format string, v ...any) {
+	if line := fmt.Sprintf(format, v...); !ofClient(line) {
+		q.out.Error(line)
+	}
+}
+
+// ofClient tells what one client did wrong, which that client is told: anybody
+// may be one, and could fill the disk with it.
+func ofClient(line string) bool {
+	return strings.Contains(line, " - cid:") || strings.HasPrefix(line, "Invalid JetStream request")
+}
 
 // Fatalf keeps the first. It runs with the server's lock held at times, so it
 // must not call the server.

@@ -52,7 +52,9 @@ type Server struct {
 	url      string
 	starting chan struct{} // closed when the start is over, well or not
 	mu       sync.Mutex
-	accounts accounts
+	accounts accounts // as the server began
+	parties  []Party  // whom it let in since
+	door     *door
 	conns    []*nats.Conn
 	closed   bool
 	closeErr error
@@ -109,7 +111,12 @@ func (s *Server) start(ctx context.Context, o ServerOptions) error {
 	if err != nil {
 		return err
 	}
+	s.door = newDoor(opts.Users)
+	opts.Users, opts.CustomClientAuthentication = nil, s.door
 	if s.nats, err = server.NewServer(opts); err != nil {
+		return err
+	}
+	if err := s.door.settle(s.nats); err != nil {
 		return err
 	}
 	log := newQuietLogger(o.Logger)
@@ -119,13 +126,22 @@ func (s *Server) start(ctx context.Context, o ServerOptions) error {
 	go func() {
 		defer close(s.starting)
 		s.nats.Start()
-		ready <- nil
+		ready <- s.admitParties()
 	}()
 	if err := await(ctx, ready, log.fatal, o); err != nil {
 		return err
 	}
 	if o.Listen != "" {
 		s.url = s.nats.ClientURL()
+	}
+	return nil
+}
+
+func (s *Server) admitParties() error {
+	for _, p := range s.parties {
+		if err := s.door.admit(p, s.nats); err != nil {
+			return err
+		}
 	}
 	return nil
 }
@@ -137,7 +153,7 @@ func (s *Server) prepare() (err error) {
 		return err
 	}
 	s.accounts = accounts{Service: newPassword(), Local: passwords.Local, Editor: passwords.Editor, InProcess: true}
-	if s.accounts.Readers, err = readParties(s.dir); err != nil || s.opts.Listen == "" {
+	if s.parties, err = readParties(s.dir); err != nil || s.opts.Listen == "" {
 		return err
 	}
 	s.host, s.port, err = listenAt(s.opts.Listen)
