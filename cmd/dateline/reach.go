@@ -48,11 +48,16 @@ func (p *program) reach(ctx context.Context, begin bool) (*reached, error) {
 		}
 	}
 	r, err := p.reachFolder(ctx, begin)
+	return r, a.closed(err)
+}
+
+// closed explains why the folder of a serve that hears no commands is locked.
+func (a *address) closed(err error) error {
 	if a != nil && a.NATS == "" && errors.Is(err, natslog.ErrLocked) {
-		return nil, fmt.Errorf("%w: the serve that runs there (pid %d) was started with --nats-listen none, so commands cannot reach it: start it without, or stop it",
+		return fmt.Errorf("%w: the serve that runs there (pid %d) was started with --nats-listen none, so commands cannot reach it: start it without, or stop it",
 			err, a.PID)
 	}
-	return r, err
+	return err
 }
 
 // reachServe works through a running serve.
@@ -60,7 +65,7 @@ func (p *program) reachServe(ctx context.Context, a address) (*reached, error) {
 	if a.NATS == "" {
 		return nil, natslog.ErrUnreachable
 	}
-	nc, err := a.dial()
+	nc, err := p.dial(a)
 	if err != nil {
 		return nil, err
 	}
@@ -81,10 +86,14 @@ func (p *program) reachServe(ctx context.Context, a address) (*reached, error) {
 
 var errGone = errors.New("the serve that this went through is gone: run the same command again, what was recorded is recognised")
 
-func (a address) dial() (*nats.Conn, error) {
+func (p *program) dial(a address) (*nats.Conn, error) {
 	if a.remote() {
-		return dialRemote(a.NATS)
+		return p.dialRemote(a.NATS)
 	}
+	return a.dial()
+}
+
+func (a address) dial() (*nats.Conn, error) {
 	return natslog.Dial(a.NATS, natslog.Credentials{Name: "dateline command", User: a.User, Password: a.Password})
 }
 
@@ -111,7 +120,7 @@ func (p *program) viaService(nc *nats.Conn) editFunc {
 // reachRemote works on an external server: through a serve that is there, and
 // where there is none on the log itself.
 func (p *program) reachRemote(ctx context.Context, begin bool) (*reached, error) {
-	nc, err := dialRemote(p.natsURL)
+	nc, err := p.dialRemote(p.natsURL)
 	if err != nil {
 		return nil, err
 	}
@@ -155,8 +164,9 @@ func (p *program) viaServiceOrLog(nc *nats.Conn) editFunc {
 
 // dialRemote connects to --nats. User and password, or a token, stand in the
 // URL, from where they go no further: errors name the address.
-// DATELINE_NATS_CREDS names a credentials file.
-func dialRemote(address string) (*nats.Conn, error) {
+// DATELINE_NATS_CREDS names a credentials file. Without any, the service's
+// password is taken that 'dateline accounts' left in the data folder.
+func (p *program) dialRemote(address string) (*nats.Conn, error) {
 	u, err := url.Parse(address)
 	if err != nil || u.Host == "" {
 		return nil, fmt.Errorf("--nats %q is not a URL such as nats://localhost:4222", withoutPassword(address))
@@ -166,6 +176,15 @@ func dialRemote(address string) (*nats.Conn, error) {
 		c.User, c.Password = u.User.Username(), password
 	} else {
 		c.Token = u.User.Username()
+	}
+	if u.User == nil && c.File == "" {
+		own, err := natslog.ReadPasswords(p.dataDir)
+		if err != nil {
+			return nil, err
+		}
+		if own.Service != "" {
+			c.User, c.Password = natslog.ServiceUser, own.Service
+		}
 	}
 	u.User = nil
 	return natslog.Dial(u.String(), c)

@@ -92,7 +92,11 @@ func (p *program) serve(ctx context.Context, f serveFlags) error {
 		if err := p.catchUp(ctx, r.log, follower); err != nil {
 			return err
 		}
-		stop, err := natslog.Serve(r.nc, p.endpoints(ctx, recorder)...)
+		endpoints := p.endpoints(ctx, recorder)
+		if r.server != nil {
+			endpoints = append(endpoints, readersEndpoint(r))
+		}
+		stop, err := natslog.Serve(r.nc, endpoints...)
 		if err != nil {
 			return err
 		}
@@ -209,7 +213,7 @@ func (p *program) openRemote(ctx context.Context, r *running) error {
 		return err
 	}
 	r.closers = append(r.closers, func() { _ = unlock() })
-	nc, err := dialRemote(p.natsURL)
+	nc, err := p.dialRemote(p.natsURL)
 	if err != nil {
 		return err
 	}

@@ -25,7 +25,7 @@ func (p *program) letReadersIn(ctx context.Context, r *running) error {
 	}
 	err = r.mirrors.Keep(ctx, natslog.Stream)
 	if errors.Is(err, natslog.ErrNoMirrors) {
-		p.note("%v: 'dateline accounts' prints a configuration that has one", err)
+		p.note("%v: 'dateline accounts' prints a configuration that has one", natslog.ErrNoMirrors)
 		r.mirrors = nil
 		return nil
 	}

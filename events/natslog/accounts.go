@@ -9,9 +9,12 @@ import (
 )
 
 const (
-	serviceUser = "service"
-	localUser   = "local"
-	editorUser  = "editor"
+	// ServiceUser is the service's own user at an external server that was set up
+	// with [Configuration].
+	ServiceUser = "service"
+
+	localUser  = "local"
+	editorUser = "editor"
 
 	// PublicUser is the user, and the password, that every reader may connect
 	// with.

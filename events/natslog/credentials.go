@@ -13,35 +13,51 @@ import (
 	"golang.org/x/crypto/bcrypt"
 )
 
-// Passwords are those of a data folder's users, made at its first start and
-// kept in DIR/credentials.json, which only its owner may read.
+// Passwords are those of a data folder's users, kept in DIR/credentials.json,
+// which only its owner may read.
 type Passwords struct {
-	Service string `json:"service"` // of the log's own service, on an external server
-	Local   string `json:"local"`   // of the owner's commands
-	Editor  string `json:"editor"`  // of editors' programs
+	Local  string `json:"local"`  // of the owner's commands
+	Editor string `json:"editor"` // of editors' programs
+	// Service is the service's own at an external server: empty until
+	// [Configuration] was asked for. On an embedded one it needs none.
+	Service string `json:"service,omitempty"`
 }
 
 // CredentialsFile is where a data folder's passwords are.
 func CredentialsFile(dir string) string { return filepath.Join(dir, "credentials.json") }
 
-// LoadPasswords reads a data folder's passwords, and makes them where there
-// are none.
-func LoadPasswords(dir string) (p Passwords, err error) {
+// ReadPasswords reads a data folder's passwords; they are empty where none were
+// made.
+func ReadPasswords(dir string) (p Passwords, err error) {
 	err = readSecret(CredentialsFile(dir), &p)
-	if errors.Is(err, fs.ErrNotExist) {
-		err = os.MkdirAll(dir, 0o700)
-	}
-	if err != nil {
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return Passwords{}, fmt.Errorf("reading credentials: %w", err)
 	}
-	made := false
-	for _, password := range []*string{&p.Service, &p.Local, &p.Editor} {
+	return p, nil
+}
+
+// makePasswords reads a data folder's passwords, and makes those that are
+// missing: the service's where it is wanted.
+func makePasswords(dir string, service bool) (Passwords, error) {
+	before, err := ReadPasswords(dir)
+	if err != nil {
+		return Passwords{}, err
+	}
+	p := before
+	wanted := []*string{&p.Local, &p.Editor}
+	if service {
+		wanted = append(wanted, &p.Service)
+	}
+	for _, password := range wanted {
 		if *password == "" {
-			*password, made = newPassword(), true
+			*password = newPassword()
 		}
 	}
-	if !made {
+	if p == before {
 		return p, nil
+	}
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return Passwords{}, err
 	}
 	return p, writeSecret(CredentialsFile(dir), p)
 }

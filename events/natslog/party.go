@@ -73,7 +73,7 @@ func newParty(name string, filters []string) (Party, Login, error) {
 }
 
 // ownUsers are names that no party may have.
-var ownUsers = []string{serviceUser, localUser, editorUser, PublicUser}
+var ownUsers = []string{ServiceUser, localUser, editorUser, PublicUser}
 
 func (p Party) check() error {
 	if err := events.CheckSlug(p.Name); err != nil {

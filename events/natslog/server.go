@@ -148,7 +148,7 @@ func (s *Server) admitParties() error {
 
 // prepare reads who is let in, and takes the port.
 func (s *Server) prepare() (err error) {
-	passwords, err := LoadPasswords(s.dir)
+	passwords, err := makePasswords(s.dir, false)
 	if err != nil {
 		return err
 	}
@@ -192,7 +192,7 @@ func await(ctx context.Context, ready, fatal <-chan error, o ServerOptions) erro
 // service needs. It ends with the server at the latest.
 func (s *Server) Connect(name string) (*nats.Conn, error) {
 	nc, err := nats.Connect("", nats.InProcessServer(s.nats), nats.Name(name),
-		nats.UserInfo(serviceUser, s.accounts.Service), nats.MaxReconnects(-1),
+		nats.UserInfo(ServiceUser, s.accounts.Service), nats.MaxReconnects(-1),
 		nats.ReconnectWait(reconnectWait), nats.ErrorHandler(dropAsyncErrors))
 	if err != nil {
 		return nil, fmt.Errorf("connecting within the process: %w", err)
