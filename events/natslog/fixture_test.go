@@ -19,9 +19,14 @@ import (
 // startForeign starts a server as an operator might, without any of ours.
 func startForeign(t testing.TB) (url string) {
 	t.Helper()
-	s, err := server.NewServer(&server.Options{
+	return startOn(t, &server.Options{
 		Host: "127.0.0.1", Port: server.RANDOM_PORT, JetStream: true, StoreDir: t.TempDir(), SyncAlways: true, NoSigs: true, NoLog: true,
 	})
+}
+
+func startOn(t testing.TB, o *server.Options) (url string) {
+	t.Helper()
+	s, err := server.NewServer(o)
 	if err != nil {
 		t.Fatal(err)
 	}
