@@ -22,6 +22,7 @@ const (
 
 	maxMirrors   = 64
 	maxConsumers = 1000 // of readers on each mirror
+	maxReaders   = 500  // connections of the public user
 )
 
 // JetStream's API as the log's account hears it, and as other accounts call
@@ -104,6 +105,7 @@ var accountsTemplate = template.Must(template.New("accounts.conf").Funcs(templat
 	"list":         func(names []string) string { return strings.Join(names, ", ") },
 	"maxMirrors":   func() int { return maxMirrors },
 	"maxConsumers": func() int { return maxConsumers },
+	"maxReaders":   func() int { return maxReaders },
 }).Parse(accountsText))
 
 // servicesOf are the services that an account may use, under its own names.

@@ -174,3 +174,19 @@ func floodWith(ctx context.Context, nc *nats.Conn, n int) (asked int64) {
 	}
 	return asked
 }
+
+// TestTooManyConnections leaves room for others than public readers.
+func TestTooManyConnections(t *testing.T) {
+	s := startServer(t, natslog.ServerOptions{Dir: t.TempDir(), Listen: "127.0.0.1:0"})
+	for range 500 {
+		nc, err := nats.Connect(s.URL(), nats.UserInfo("reader", "reader"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer nc.Close()
+	}
+	_, err := nats.Connect(s.URL(), nats.UserInfo("reader", "reader"))
+	wantError(t, err, nats.ErrMaxAccountConnectionsExceeded)
+	dialLocal(t, s)
+	dialEditor(t, s)
+}
