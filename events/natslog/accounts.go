@@ -50,6 +50,10 @@ type grant struct {
 	As       string
 	Streams  bool // answers with more than one message
 	Accounts []string
+	// Patience is how long the way back is kept open after the last message of
+	// an answer of several: the server does not know that it is complete. A flood
+	// is held in memory for as long; two minutes are nats-server's default.
+	Patience string
 }
 
 // services are what LOCAL and ED may ask of the log's account.
@@ -88,8 +92,9 @@ var public = []grant{
 	{Subject: plainAPI + "CONSUMER.LIST.*"},
 	{Subject: plainAPI + "CONSUMER.INFO.*.*"},
 	{Subject: plainAPI + "CONSUMER.DELETE.*.*"},
-	{Subject: plainAPI + "CONSUMER.MSG.NEXT.*.*", Streams: true},
-	{Subject: plainAPI + "DIRECT.GET.*", Streams: true}, // many in one answer
+	// The clients pull for thirty seconds, with a heartbeat between.
+	{Subject: plainAPI + "CONSUMER.MSG.NEXT.*.*", Streams: true, Patience: "1m"},
+	{Subject: plainAPI + "DIRECT.GET.*", Streams: true, Patience: "5s"}, // many in one answer
 	{Subject: plainAPI + "DIRECT.GET.*.>"},
 	{Subject: "$JS.ACK.>"},
 	{Subject: "$JS.FC.>"},

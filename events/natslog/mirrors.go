@@ -14,10 +14,6 @@ import (
 	"github.com/nats-io/nats.go/jetstream"
 )
 
-// ErrNoMirrors: the server has no account for mirrors, so readers cannot be let
-// in.
-var ErrNoMirrors = errors.New("the server has no account for readers")
-
 // Mirrors are copies of streams for readers: in an account of their own, under
 // the same names and with the same sequences, some milliseconds behind. What
 // readers do to a mirror never reaches the stream. It is safe for concurrent

@@ -17,6 +17,9 @@ var (
 	ErrNoService = errors.New("no service answers")
 	// ErrUnreachable: no NATS server at the address, or it lets nobody in.
 	ErrUnreachable = errors.New("cannot reach NATS")
+	// ErrNoMirrors: the server has no account for mirrors, so no reader can be
+	// let in.
+	ErrNoMirrors = errors.New("the server has no account for readers")
 	// ErrTooLarge: a request or a reply exceeds [MaxRequest].
 	ErrTooLarge = errors.New("too large")
 )
