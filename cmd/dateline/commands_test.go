@@ -74,6 +74,7 @@ func scriptReady(ts *testscript.TestScript, _ bool, _ []string) {
 	a := addressOf(ts)
 	ts.Setenv("HTTP", a.HTTP)
 	ts.Setenv("NATS", a.NATS)
+	ts.Setenv("NATS_AS_READER", strings.Replace(a.NATS, "://", "://reader:reader@", 1))
 	ts.Setenv("NATS_AS_USER", strings.Replace(a.NATS, "://", "://"+a.User+":"+a.Password+"@", 1))
 	ts.Setenv("PID", strconv.Itoa(a.PID))
 }

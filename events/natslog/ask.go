@@ -25,7 +25,10 @@ func Request(ctx context.Context, nc *nats.Conn, subject string, request []byte)
 	return reply, nil
 }
 
-func ask(ctx context.Context, nc *nats.Conn, subject string, request []byte) ([]byte, error) {
+func ask(ctx context.Context, nc *nats.Conn, subject string, request []byte) (reply []byte, err error) {
+	ctx, stop := withRights(ctx, nc, subject)
+	defer stop()
+	defer func() { err = asForbidden(ctx, err) }()
 	if _, ok := ctx.Deadline(); !ok {
 		var cancel context.CancelFunc
 		ctx, cancel = context.WithTimeout(ctx, replyPatience)

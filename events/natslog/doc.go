@@ -29,6 +29,20 @@
 // repeat looks like a conflict. Hence every refusal and every silence is
 // resolved by reading the record's history from the stream's leader and
 // looking for the event's id in it.
+//
+// # Who may do what
+//
+// An embedded server has accounts (accounts.conf says which, and a server of an
+// operator's own gets the same text from [Configuration]). The log's has no user
+// but the service. Readers, the public user reader with the password reader, ask
+// for consumers on mirrors of the log and of published buckets, which the
+// service keeps in an account of their own ([Mirrors]). Editors' programs reach
+// the service and nothing else. A third party ([Party]) has a durable consumer
+// of a part of the log, and an account from which it can ask for that alone.
+//
+// Permissions alone would not do: within one account whoever may send any
+// request can name the log's subject, or the broker's API, as the place for the
+// answer, and the broker writes or deletes there in its own name.
 package natslog
 
 // Names that are part of the contract with every program on NATS.

@@ -190,3 +190,18 @@ func TestEndpoints(t *testing.T) {
 		t.Errorf("%v: %s", err, answer.Data)
 	}
 }
+
+// TestRequestForbidden asks as one who may not, which NATS answers with silence.
+func TestRequestForbidden(t *testing.T) {
+	s := startServer(t, natslog.ServerOptions{Dir: t.TempDir(), Listen: "127.0.0.1:0"})
+	serve(t, connect(t, s), echo)
+	nc, err := natslog.Dial(s.URL(), natslog.Credentials{User: "reader", Password: "reader"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(nc.Close)
+	for _, size := range []int{0, 3 << 20} {
+		_, err = natslog.Request(t.Context(), nc, natslog.RequestSubject, make([]byte, size))
+		wantError(t, err, natslog.ErrForbidden)
+	}
+}

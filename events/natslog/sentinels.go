@@ -20,6 +20,8 @@ var (
 	// ErrNoMirrors: the server has no account for mirrors, so no reader can be
 	// let in.
 	ErrNoMirrors = errors.New("the server has no account for readers")
+	// ErrForbidden: the connection's user has no right to ask.
+	ErrForbidden = errors.New("forbidden")
 	// ErrTooLarge: a request or a reply exceeds [MaxRequest].
 	ErrTooLarge = errors.New("too large")
 )
