@@ -121,7 +121,7 @@ func mirrorOf(origin *jetstream.StreamInfo) (jetstream.StreamConfig, error) {
 	if len(o.Subjects) != 1 {
 		return jetstream.StreamConfig{}, fmt.Errorf("it has %d subjects: one is possible", len(o.Subjects))
 	}
-	return jetstream.StreamConfig{
+	c := jetstream.StreamConfig{
 		Name:              o.Name,
 		Description:       "for readers: " + o.Description,
 		Storage:           jetstream.FileStorage,
@@ -135,15 +135,19 @@ func mirrorOf(origin *jetstream.StreamInfo) (jetstream.StreamConfig, error) {
 		AllowRollup:       o.AllowRollup,
 		AllowMsgTTL:       o.AllowMsgTTL,
 		DenyDelete:        true,
-		// It can be made anew from the stream, so it waits for no disk.
-		PersistMode: jetstream.AsyncPersistMode,
-		Metadata:    map[string]string{originKey: origin.Created.UTC().Format(time.RFC3339Nano)},
+		Metadata:          map[string]string{originKey: origin.Created.UTC().Format(time.RFC3339Nano)},
 		Mirror: &jetstream.StreamSource{
 			Name:          o.Name,
 			FilterSubject: o.Subjects[0],
 			External:      &jetstream.ExternalStream{APIPrefix: mirrorAPI, DeliverPrefix: mirrorDeliver},
 		},
-	}, nil
+	}
+	if c.Replicas == 1 {
+		// It can be made anew from the stream, so it waits for no disk; of replicas
+		// nats-server does not take that.
+		c.PersistMode = jetstream.AsyncPersistMode
+	}
+	return c, nil
 }
 
 // follows tells whether a mirror is as it would be made now.
