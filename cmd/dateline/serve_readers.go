@@ -23,13 +23,14 @@ func (p *program) letReadersIn(ctx context.Context, r *running) error {
 	if r.mirrors, err = r.log.Mirrors(); err != nil {
 		return err
 	}
-	err = r.mirrors.Keep(ctx, natslog.Stream)
-	if errors.Is(err, natslog.ErrNoMirrors) {
+	switch err = r.mirrors.Keep(ctx, natslog.Stream); {
+	case errors.Is(err, natslog.ErrNoMirrors):
 		p.note("%v: 'dateline accounts' prints a configuration that has one", natslog.ErrNoMirrors)
 		r.mirrors = nil
-		return nil
+	case err != nil && ctx.Err() == nil: // pages and feeds need no mirror
+		p.logger().Warn("readers on NATS are not let in yet", "error", err)
 	}
-	return err
+	return nil
 }
 
 // keepMirror repairs the readers' mirror while serve runs: an operator may have
