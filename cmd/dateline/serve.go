@@ -19,6 +19,7 @@ import (
 	"github.com/dateline/dateline/events/natslog"
 	"github.com/dateline/dateline/feed"
 	"github.com/dateline/dateline/projector"
+	"github.com/dateline/dateline/projector/materialized"
 )
 
 // serveFlags say where serve listens and what it begins with.
@@ -62,6 +63,7 @@ type running struct {
 	log      *natslog.Log
 	nc       *nats.Conn // on which editors' requests come
 	address  address
+	tables   *materialized.Keeper
 	limit    feed.Limit
 	listener net.Listener
 	closers  []func()
@@ -87,7 +89,8 @@ func (p *program) serve(ctx context.Context, f serveFlags) error {
 		if err := p.catchUp(ctx, r.log, follower); err != nil {
 			return err
 		}
-		stop, err := natslog.Serve(r.nc, p.endpoints(ctx, recorder)...)
+		r.tables = p.newTables(r, follower)
+		stop, err := natslog.Serve(r.nc, append(p.endpoints(ctx, recorder), rebuildEndpoint(r.tables))...)
 		if err != nil {
 			return err
 		}
@@ -243,6 +246,7 @@ func (p *program) tell(ctx context.Context, f serveFlags, r *running, follower *
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return w.index.run(ctx) })
 	group.Go(func() error { return w.hub.Run(ctx) })
+	group.Go(func() error { return r.tables.Run(ctx) })
 	group.Go(func() error {
 		if err := server.Serve(r.listener); !errors.Is(err, http.ErrServerClosed) {
 			return err

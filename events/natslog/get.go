@@ -47,13 +47,18 @@ type getResponse struct {
 
 // get asks the leader for one message, or returns jetstream.ErrMsgNotFound.
 func (r *Reader) get(ctx context.Context, q getRequest) (stored, error) {
+	return getFrom(ctx, r.js.Conn(), r.api+getSubject, q)
+}
+
+// getFrom is get on any stream, by the subject of its API.
+func getFrom(ctx context.Context, nc *nats.Conn, subject string, q getRequest) (stored, error) {
 	body, err := json.Marshal(q)
 	if err != nil {
 		return stored{}, err
 	}
 	ctx, cancel := context.WithTimeout(ctx, attemptPatience)
 	defer cancel()
-	answer, err := r.js.Conn().RequestWithContext(ctx, r.api+getSubject, body)
+	answer, err := nc.RequestWithContext(ctx, subject, body)
 	if err != nil {
 		return stored{}, fmt.Errorf("asking the stream's leader: %w", err)
 	}

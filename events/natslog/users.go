@@ -52,6 +52,7 @@ var localServices = []struct {
 }{
 	{RequestSubject, server.Streamed},
 	{partsPrefix + ">", server.Streamed},
+	{AdminPrefix + ">", server.Streamed},
 	{"$SRV.PING", server.Streamed},
 	{"$SRV.PING.>", server.Streamed},
 	{"$SRV.INFO", server.Streamed},
