@@ -59,6 +59,8 @@ type Options struct {
 	Grace time.Duration
 	// Tick is how often is looked at what nobody tells of; default 1 s.
 	Tick time.Duration
+
+	most int // rows in one commit
 }
 
 // Keeper keeps the tables of all views current, and which is which.
@@ -85,6 +87,7 @@ func New(o Options) *Keeper {
 	o.Pace = cmp.Or(o.Pace, 200*time.Millisecond)
 	o.Grace = cmp.Or(o.Grace, 24*time.Hour)
 	o.Tick = cmp.Or(o.Tick, time.Second)
+	o.most = cmp.Or(o.most, lotRows)
 	k := &Keeper{Options: o, kicks: map[string]chan struct{}{}}
 	for _, v := range o.Views {
 		k.kicks[v.Name] = make(chan struct{}, 1)

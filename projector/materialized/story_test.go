@@ -7,7 +7,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"testing"
+	"sync"
 	"time"
 
 	"github.com/oklog/ulid/v2"
@@ -24,6 +24,7 @@ type fields map[string]any
 
 // story writes events one after the other, an hour apart.
 type story struct {
+	number uint16 // of several in one log: its timelines and ids are its own
 	events []events.Stored
 	bodies map[events.Ref]fields
 }
@@ -37,6 +38,7 @@ func (s *story) Get(_ context.Context, sequence uint64) (events.Stored, error) {
 
 func (s *story) nextID() (id ulid.ULID) {
 	_ = id.SetTime(ulid.Timestamp(dawn))
+	binary.BigEndian.PutUint16(id[6:], s.number)
 	binary.BigEndian.PutUint64(id[8:], uint64(len(s.events)+1))
 	return id
 }
@@ -120,9 +122,12 @@ func (d draw) of(from []string, label string) string { return rapid.SampledFrom(
 func (d draw) oneIn(n int, label string) bool { return rapid.IntRange(1, n).Draw(d.T, label) == 1 }
 
 // anyStory draws a history of two timelines in which anything may change.
-func anyStory(t *rapid.T) *story {
-	d, s := draw{t}, &story{}
+func anyStory(t *rapid.T) *story { return anyStoryOf(t, 0) }
+
+func anyStoryOf(t *rapid.T, number uint16) *story {
+	d, s := draw{t}, &story{number: number}
 	for _, timeline := range someTimelines[:rapid.IntRange(1, 2).Draw(t, "timelines")] {
+		timeline = fmt.Sprintf("%s-%d", timeline, number)
 		s.add(events.Ref{Timeline: timeline, Kind: events.KindTimeline, Key: timeline}, events.Recorded, fields{"title": timeline, "languages": []string{"en", "nl"}})
 		for _, source := range someSources {
 			s.add(events.Ref{Timeline: timeline, Kind: events.KindSource, Key: source}, events.Recorded, fields{"title": source, "kind": "news"})
@@ -221,6 +226,7 @@ func (d draw) occurrence() fields {
 // memory is a table in memory. Its commits fail as often as is drawn, before or
 // after they are done.
 type memory struct {
+	mu       sync.Mutex
 	values   map[string][]byte
 	at       map[string]uint64
 	revision uint64
@@ -232,6 +238,8 @@ func newMemory() *memory {
 }
 
 func (m *memory) Get(_ context.Context, key string) ([]byte, uint64, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
 	if m.values[key] == nil {
 		return nil, 0, events.ErrNotFound
 	}
@@ -239,6 +247,8 @@ func (m *memory) Get(_ context.Context, key string) ([]byte, uint64, error) {
 }
 
 func (m *memory) Commit(_ context.Context, rows map[string][]byte, key string, value []byte, at uint64) (uint64, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
 	before, after := m.fails()
 	switch {
 	case before:
@@ -266,6 +276,8 @@ func (m *memory) put(key string, value []byte) {
 
 // rows are all but the checkpoint, without the basis of each.
 func (m *memory) rows(t interface{ Fatalf(string, ...any) }) map[string]string {
+	m.mu.Lock()
+	defer m.mu.Unlock()
 	rows := map[string]string{}
 	for k, value := range m.values {
 		if k != CheckpointKey {
@@ -287,9 +299,13 @@ func baseless(t interface{ Fatalf(string, ...any) }, key string, value []byte) s
 
 // fromScratch are the rows of a view, worked out at once.
 func (s *story) fromScratch(t interface{ Fatalf(string, ...any) }, view View, to Basis) map[string]string {
+	return workedOut(t, s.fold(projector.NewState(s), to.Sequence), view, to)
+}
+
+func workedOut(t interface{ Fatalf(string, ...any) }, state *projector.State, view View, to Basis) map[string]string {
 	d := &differ{view: view, to: to, ctx: context.Background()}
 	rows := map[string]string{}
-	for c := range d.changes(s.fold(projector.NewState(s), to.Sequence)) {
+	for c := range d.changes(state) {
 		if c.Value == nil || rows[c.Key] != "" {
 			t.Fatalf("%s at %s: %s", view.Name, fmt.Sprint(to), c)
 		}
@@ -304,5 +320,3 @@ func (s *story) fromScratch(t interface{ Fatalf(string, ...any) }, view View, to
 func anyDay(t *rapid.T, label string) edtf.Day {
 	return edtf.Day{Year: 2026, Month: 1, Day: 1}.AddDays(rapid.IntRange(0, 400).Draw(t, label))
 }
-
-var _ testing.TB

@@ -80,7 +80,7 @@ func (w *worker) open(ctx context.Context) (*writer, error) {
 	}
 	return &writer{
 		view: w.view, table: table, state: w.keeper.Follower.State(),
-		log: w.keeper.Log, head: w.keeper.Head, patience: w.keeper.Patience, most: lotRows,
+		log: w.keeper.Log, head: w.keeper.Head, patience: w.keeper.Patience, most: w.keeper.most,
 	}, nil
 }
 
