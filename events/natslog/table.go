@@ -16,7 +16,9 @@ import (
 )
 
 const (
-	tableMaxBytes   = 8 << 30
+	// A table may take this part of what the log may, or less where the server has
+	// no more room: what is derived must not take the log's.
+	tableShare      = 16
 	tableLeastBytes = 16 << 20
 	bucketStream    = "KV_"
 	bucketSubject   = "$KV."
@@ -29,7 +31,8 @@ const (
 // concurrent use, also by several processes.
 type Table struct {
 	Bucket
-	js jetstream.JetStream
+	js    jetstream.JetStream
+	space *space
 }
 
 // Table opens a table beside the log, and creates it, with as many replicas as
@@ -54,7 +57,7 @@ func (l *Log) FindTable(ctx context.Context, name string) (*Table, error) {
 	if err != nil {
 		return nil, fmt.Errorf("opening table %s: %w", name, err)
 	}
-	return &Table{Bucket{name, kv}, l.js}, nil
+	return &Table{Bucket{name, kv}, l.js, l.space}, nil
 }
 
 // createTable makes the bucket's stream by hand: CreateKeyValue knows no atomic
@@ -64,10 +67,11 @@ func (l *Log) createTable(ctx context.Context, name string) error {
 	if err != nil {
 		return err
 	}
-	c := tableConfig(name)
-	if c.Replicas = max(l.opts.Replicas, 1); info != nil {
-		c.Replicas = info.Config.Replicas
+	if info == nil {
+		return fmt.Errorf("%w: stream %s is gone", ErrDamaged, Stream)
 	}
+	c := tableConfig(name)
+	c.Replicas, c.MaxBytes = info.Config.Replicas, max(info.Config.MaxBytes/tableShare, tableLeastBytes)
 	for ; ; c.MaxBytes /= 2 {
 		_, err := l.js.CreateStream(ctx, c)
 		if errors.Is(err, jetstream.ErrStreamNameAlreadyInUse) { // another process was faster
@@ -91,7 +95,6 @@ func tableConfig(name string) jetstream.StreamConfig {
 		MaxMsgs:            -1,
 		MaxConsumers:       -1,
 		MaxMsgSize:         maxPayload,
-		MaxBytes:           tableMaxBytes,
 		Duplicates:         duplicates,
 		AllowRollup:        true,
 		AllowDirect:        true,
@@ -114,6 +117,9 @@ func (l *Log) DropTable(ctx context.Context, name string) error {
 // revision, events.ErrFull, and those of a connection, which leave open whether
 // it was written. Rows and key are at most 1000.
 func (t *Table) Commit(ctx context.Context, rows map[string][]byte, key string, value []byte, at uint64) (revision uint64, err error) {
+	if err := t.space.check(); err != nil {
+		return 0, err
+	}
 	ctx, cancel := context.WithTimeout(ctx, attemptPatience)
 	defer cancel()
 	guarded := t.message(key, value)
@@ -165,3 +171,6 @@ func (t *Table) Get(ctx context.Context, key string) (value []byte, revision uin
 	}
 	return m.data, m.sequence, nil
 }
+
+// TableStream names the stream of a table, for who mirrors it.
+func TableStream(table string) string { return bucketStream + table }

@@ -152,7 +152,7 @@ func (b *bench) keep(format int, adjust ...func(*Options)) *Keeper {
 	o := Options{
 		Follower: b.follow, Tables: b.shelf, Log: "L", Now: time.Now, Views: []View{view},
 		Head:   func(context.Context) (uint64, error) { return uint64(len(b.story.events)), nil },
-		Public: b.shelf.note("opened"), Gone: b.shelf.note("closed"), Patience: time.Second,
+		Public: b.shelf.note("opened"), Gone: b.shelf.note("closed"), Patience: time.Second, Tick: 10 * time.Second,
 		Failed: func(err error) { b.t.Log(err) },
 	}
 	for _, a := range adjust {
@@ -179,7 +179,7 @@ func (b *bench) tell(name string) {
 		default:
 		}
 	}
-	b.pass(3 * time.Second)
+	b.pass(30 * time.Second)
 }
 
 func (b *bench) pointer() Pointer {
@@ -241,13 +241,13 @@ const (
 func TestRebuild(t *testing.T) {
 	onBench(t, func(b *bench) {
 		k := b.keep(1)
-		b.pass(time.Second)
+		b.pass(30 * time.Second)
 		b.leads(1, first)
 		is, err := k.Rebuild(b.ctx, "records")
 		if err != nil || is.Generation != 2 || is.Current {
 			t.Fatalf("%+v, %v", is, err)
 		}
-		b.pass(3 * time.Second)
+		b.pass(30 * time.Second)
 		b.leads(2, first, second)
 		if is, err = k.Progress(b.ctx, "records", 2); err != nil || !is.Current || is.Sequence != 2 || is.Bucket != second {
 			t.Errorf("%+v, %v", is, err)
@@ -282,12 +282,12 @@ func TestRebuildOfNothing(t *testing.T) {
 func TestManyRebuilds(t *testing.T) {
 	onBench(t, func(b *bench) {
 		k := b.keep(1)
-		b.pass(time.Second)
+		b.pass(30 * time.Second)
 		for range 3 {
 			if _, err := k.Rebuild(b.ctx, "records"); err != nil {
 				t.Fatal(err)
 			}
-			b.pass(3 * time.Second)
+			b.pass(30 * time.Second)
 		}
 		b.leads(4, second, third, fourth)
 	})
@@ -297,14 +297,14 @@ func TestManyRebuilds(t *testing.T) {
 func TestTwoKeepers(t *testing.T) {
 	onBench(t, func(b *bench) {
 		one, other := b.keep(1), b.keep(1)
-		b.pass(3 * time.Second)
+		b.pass(30 * time.Second)
 		b.leads(1, first)
 		for _, k := range []*Keeper{one, other} {
 			if is, err := k.Rebuild(b.ctx, "records"); err != nil || is.Generation != 2 {
 				t.Fatalf("%+v, %v", is, err)
 			}
 		}
-		b.pass(3 * time.Second)
+		b.pass(30 * time.Second)
 		b.leads(2, first, second)
 		b.tell("The new quay")
 		b.wantCalled("The new quay", first, second)
@@ -318,9 +318,9 @@ func TestTwoKeepers(t *testing.T) {
 func TestNewFormat(t *testing.T) {
 	onBench(t, func(b *bench) {
 		b.keep(1)
-		b.pass(3 * time.Second)
+		b.pass(30 * time.Second)
 		b.keep(2)
-		b.pass(3 * time.Second)
+		b.pass(30 * time.Second)
 		b.leads(2, first, second)
 		if p := b.pointer(); p.Format != 2 || p.Former[0].Format != 1 {
 			t.Errorf("%+v", p)
@@ -339,11 +339,11 @@ func TestOldFormatIsLeft(t *testing.T) {
 		ctx := b.ctx
 		b.ctx = old
 		b.keep(1)
-		b.pass(3 * time.Second)
+		b.pass(30 * time.Second)
 		end()
 		b.ctx = ctx
 		b.keep(2)
-		b.pass(3 * time.Second)
+		b.pass(30 * time.Second)
 		b.tell("The new quay")
 		b.wantCalled("The quay", first)
 		b.wantCalled("The new quay", second)
@@ -364,7 +364,7 @@ func TestAnotherLog(t *testing.T) {
 				ctx := b.ctx
 				b.ctx = old
 				b.keep(1, other)
-				b.pass(3 * time.Second)
+				b.pass(30 * time.Second)
 				end()
 				b.ctx = ctx
 				if name == "length" { // the log lost what the table had seen
@@ -374,7 +374,7 @@ func TestAnotherLog(t *testing.T) {
 					m.values[CheckpointKey] = at.encode()
 				}
 				b.keep(1)
-				b.pass(10 * time.Second)
+				b.pass(time.Minute)
 				b.leads(2, first, second)
 				b.wantCalled("The quay", second)
 			})
@@ -391,7 +391,7 @@ func TestLeftovers(t *testing.T) {
 			t.Fatal(err)
 		}
 		b.keep(1)
-		b.pass(10 * time.Second)
+		b.pass(time.Minute)
 		b.leads(1, first)
 		if rows := b.shelf.tables[first].rows(t); len(rows) != 2 {
 			t.Errorf("%v", rows)
@@ -403,15 +403,15 @@ func TestLeftovers(t *testing.T) {
 func TestDeletedComesBack(t *testing.T) {
 	onBench(t, func(b *bench) {
 		b.keep(1)
-		b.pass(3 * time.Second)
+		b.pass(30 * time.Second)
 		was := b.shelf.tables[first].rows(t)
 		_ = b.shelf.Drop(b.ctx, first)
-		b.pass(5 * time.Second)
+		b.pass(time.Minute)
 		if diff := cmp.Diff(was, b.shelf.tables[first].rows(t)); diff != "" {
 			t.Error(diff)
 		}
 		_ = b.shelf.Drop(b.ctx, PointersTable)
-		b.pass(5 * time.Second)
+		b.pass(time.Minute)
 		b.leads(1, first)
 	})
 }
@@ -428,13 +428,13 @@ func TestNotOpened(t *testing.T) {
 				return nil
 			}
 		})
-		b.pass(3 * time.Second)
+		b.pass(30 * time.Second)
 		if p := b.pointer(); p.Bucket != "" {
 			t.Errorf("%+v", p)
 		}
 		b.wantCalled("The quay", first)
 		shut = false
-		b.pass(3 * time.Second)
+		b.pass(30 * time.Second)
 		b.leads(1, first)
 	})
 }
@@ -443,7 +443,7 @@ func TestNotOpened(t *testing.T) {
 func TestNextDay(t *testing.T) {
 	onBench(t, func(b *bench) {
 		b.keep(1)
-		b.pass(3 * time.Second)
+		b.pass(30 * time.Second)
 		b.pass(24 * time.Hour)
 		at, err := decodeCheckpoint(b.shelf.tables[first].values[CheckpointKey])
 		if err != nil || at.Today.String() != "2000-01-02" || at.Sequence != 2 {
