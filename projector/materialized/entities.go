@@ -98,10 +98,18 @@ func lastAct(timeline string, acts []projector.Act) *Act {
 	for i := len(acts) - 1; i >= 0; i-- {
 		if a := acts[i]; a.Certainty == projector.Definite {
 			subject := events.Ref{Timeline: timeline, Kind: a.Type.Kind(), Key: a.ID}.Subject()
-			return &Act{subject, a.Type, a.Occurred, a.Sources}
+			return &Act{subject, a.Type, a.Occurred, listed(a.Sources)}
 		}
 	}
 	return nil
+}
+
+// listed is a list, in JSON too when it is empty.
+func listed(slugs []string) []string {
+	if slugs == nil {
+		return []string{}
+	}
+	return slugs
 }
 
 func windowOf(d edtf.Date) *Window {

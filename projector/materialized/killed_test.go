@@ -60,7 +60,10 @@ func (b *broker) now() time.Time { return dawn.AddDate(0, 0, int(b.today.Load())
 // tables are natslog's.
 type natsTables struct{ log *natslog.Log }
 
-func (n natsTables) Open(ctx context.Context, name string) (Table, error) { return n.log.Table(ctx, name) }
+func (n natsTables) Open(ctx context.Context, name string) (Table, error) {
+	return n.log.Table(ctx, name)
+}
+
 func (n natsTables) Find(ctx context.Context, name string) (Table, error) {
 	table, err := n.log.FindTable(ctx, name)
 	if err != nil {
@@ -68,6 +71,7 @@ func (n natsTables) Find(ctx context.Context, name string) (Table, error) {
 	}
 	return table, nil
 }
+
 func (n natsTables) Drop(ctx context.Context, name string) error { return n.log.DropTable(ctx, name) }
 
 // keep runs a keeper on a connection of its own until ctx is done; then the

@@ -43,5 +43,5 @@ func attested(a *projector.Attestation) *Attestation {
 	if a == nil {
 		return nil
 	}
-	return &Attestation{a.Holder.Slug, a.Occurrence, a.Occurred, a.Sources}
+	return &Attestation{a.Holder.Slug, a.Occurrence, a.Occurred, listed(a.Sources)}
 }

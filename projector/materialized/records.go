@@ -35,6 +35,11 @@ type Record struct {
 }
 
 func recordRow(r projector.Record) Row {
+	if o, ok := r.Body.(*events.Occurrence); ok && o.Citations == nil {
+		settled := *o // others share it
+		settled.Citations = []events.Citation{}
+		r.Body = &settled
+	}
 	return Row{key(r.Ref), Record{
 		Subject: r.Ref.Subject(), Sequence: r.Sequence, ID: r.ID.String(), Change: r.Change,
 		Published: r.Published, Updated: r.Updated, Standing: r.Standing, Body: r.Body,
