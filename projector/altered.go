@@ -2,6 +2,7 @@ package projector
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"strings"
 
@@ -27,11 +28,16 @@ func (t *Timeline) Altered(ctx context.Context, from, to uint64) (Altered, error
 		refs: map[events.Ref]bool{}, occurrences: map[uint32]bool{},
 	}
 	a.before.place, a.after.place = t.placesUpTo(from, to)
-	a.walk()
-	for record := range a.occurrences {
+	if a.walk(); a.Whole {
+		return Altered{Whole: true}, nil
+	}
+	changed := slices.Sorted(maps.Keys(a.occurrences))
+	a.before.readAheadOf(changed)
+	a.after.readAheadOf(changed)
+	for _, record := range changed {
 		a.concern(record)
 	}
-	a.Records = slices.SortedFunc(keysOf(a.refs), func(x, y events.Ref) int {
+	a.Records = slices.SortedFunc(maps.Keys(a.refs), func(x, y events.Ref) int {
 		return strings.Compare(x.Subject(), y.Subject())
 	})
 	if a.before.err != nil {
@@ -46,16 +52,6 @@ type altering struct {
 	before, after *View
 	refs          map[events.Ref]bool
 	occurrences   map[uint32]bool // that changed
-}
-
-func keysOf[K comparable](set map[K]bool) func(yield func(K) bool) {
-	return func(yield func(K) bool) {
-		for k := range set {
-			if !yield(k) {
-				return
-			}
-		}
-	}
 }
 
 func (t *Timeline) placesUpTo(from, to uint64) (lo, hi uint32) {
