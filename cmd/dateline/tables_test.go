@@ -10,6 +10,7 @@ import (
 	"sync/atomic"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/nats-io/nats-server/v2/server"
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
@@ -287,4 +288,39 @@ func TestRebuildNeedsServe(t *testing.T) {
 	if said := h.run("rebuild", "records"); !strings.Contains(said, "up to sequence 14") {
 		t.Errorf("%s", said)
 	}
+}
+
+// TestTablesComeBack deletes every table, while a serve runs and while none
+// does: each is there again, the same.
+func TestTablesComeBack(t *testing.T) {
+	o := newOperated(t)
+	o.recordHarbour()
+	serve, _ := o.serve()
+	was := map[string]map[string]string{}
+	for _, v := range materialized.Views {
+		o.current(v.Name, 14)
+		was[v.Name] = o.contents(v.Name)
+	}
+	drop := func(tables ...string) {
+		for _, name := range tables {
+			if err := o.js.DeleteStream(t.Context(), natslog.TableStream(name)); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	same := func() {
+		t.Helper()
+		for _, v := range materialized.Views {
+			o.current(v.Name, 14)
+			if diff := cmp.Diff(was[v.Name], o.contents(v.Name)); diff != "" || len(was[v.Name]) == 0 {
+				t.Errorf("%s was - is +\n%s", v.Name, diff)
+			}
+		}
+	}
+	drop("DATELINE_ENTITIES_1", "DATELINE_FACETS_1")
+	same()
+	kill(t, serve)
+	drop(materialized.PointersTable, "DATELINE_RECORDS_1", "DATELINE_OFFICES_1")
+	o.serve()
+	same()
 }

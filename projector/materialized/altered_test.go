@@ -86,7 +86,9 @@ func TestWhatEventsAlter(t *testing.T) {
 		},
 		{
 			"a timeline is taken back", "records",
-			func(*story) events.Ref { return events.Ref{Timeline: "harbour", Kind: events.KindTimeline, Key: "harbour"} },
+			func(*story) events.Ref {
+				return events.Ref{Timeline: "harbour", Kind: events.KindTimeline, Key: "harbour"}
+			},
 			func(s *story, r events.Ref) { s.change(r, events.Retracted, nil) },
 			[]string{
 				"-harbour.entity.agreement", "-harbour.entity.commitment", "-harbour.entity.mechanism", "-harbour.entity.office", "-harbour.entity.person",
