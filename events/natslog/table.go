@@ -156,16 +156,16 @@ func (t *Table) message(key string, value []byte) *nats.Msg {
 	return m
 }
 
-// Get returns the value of a key and its revision, or events.ErrNotFound, as the
-// table's leader has it: any replica's word would do for a reader, not for a
-// checkpoint.
+// Get returns the value of a key and its revision, or events.ErrNotFound, with
+// the revision of its deletion if it was there once. It is what the table's
+// leader has: any replica's word would do for a reader, not for a checkpoint.
 func (t *Table) Get(ctx context.Context, key string) (value []byte, revision uint64, err error) {
 	ctx, cancel := context.WithTimeout(ctx, attemptPatience)
 	defer cancel()
 	m, err := getFrom(ctx, t.js.Conn(), plainAPI+"STREAM.MSG.GET."+bucketStream+t.name, getRequest{LastFor: bucketSubject + t.name + "." + key})
 	switch {
 	case errors.Is(err, jetstream.ErrMsgNotFound), err == nil && m.header.Get(operation) != "":
-		return nil, 0, t.failure("reading", key, jetstream.ErrKeyNotFound)
+		return nil, m.sequence, t.failure("reading", key, jetstream.ErrKeyNotFound)
 	case err != nil:
 		return nil, 0, t.failure("reading", key, err)
 	}

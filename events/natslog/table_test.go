@@ -91,9 +91,16 @@ func TestTable(t *testing.T) {
 		if err != nil || string(value) != "3" || revision != third {
 			t.Fatalf("%q at %d, %v", value, revision, err)
 		}
-		for _, key := range []string{"a.c", "never"} {
-			_, _, err := table.Get(t.Context(), key)
+		for key, deleted := range map[string]bool{"a.c": true, "never": false} {
+			_, revision, err := table.Get(t.Context(), key)
 			wantError(t, err, events.ErrNotFound)
+			if (revision > 0) != deleted {
+				t.Errorf("%s is at %d", key, revision)
+			}
+		}
+		_, deleted, _ := table.Get(t.Context(), "a.c")
+		if _, err := table.Commit(t.Context(), nil, "a.c", []byte("again"), deleted); err != nil {
+			t.Errorf("over its deletion: %v", err)
 		}
 	})
 }

@@ -1,9 +1,12 @@
 package materialized
 
 import (
+	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 
+	"github.com/dateline/dateline/events"
 	"github.com/dateline/dateline/events/edtf"
 )
 
@@ -40,4 +43,25 @@ func decodeCheckpoint(text []byte) (c Checkpoint, err error) {
 		return Checkpoint{}, fmt.Errorf("reading a checkpoint: %w", err)
 	}
 	return c, nil
+}
+
+// checkpointIn reads that of a table, by its name; a zero one where there is
+// none.
+func checkpointIn(ctx context.Context, tables Tables, name string) (Checkpoint, error) {
+	table, err := tables.Find(ctx, name)
+	if err != nil {
+		return Checkpoint{}, unlessMissing(err)
+	}
+	text, _, err := table.Get(ctx, CheckpointKey)
+	if err != nil {
+		return Checkpoint{}, unlessMissing(err)
+	}
+	return decodeCheckpoint(text)
+}
+
+func unlessMissing(err error) error {
+	if errors.Is(err, events.ErrNotFound) {
+		return nil
+	}
+	return err
 }

@@ -22,13 +22,17 @@ type course struct {
 	told     string             // the error told last
 }
 
+// mostConflicts is how often is looked at once again where the pointer moved.
+const mostConflicts = 8
+
 func (c *course) run(ctx context.Context) {
 	defer c.keepOnly(nil)
-	for ctx.Err() == nil {
+	for conflicts := 0; ctx.Err() == nil; {
 		err := c.pass(ctx)
-		if errors.Is(err, events.ErrConflict) { // somebody else moved the pointer
+		if conflicts++; errors.Is(err, events.ErrConflict) && conflicts < mostConflicts { // the pointer moved
 			continue
 		}
+		conflicts = 0
 		c.tell(ctx, err)
 		c.rest(ctx)
 	}
@@ -221,7 +225,7 @@ func (c *course) move(ctx context.Context) error {
 		return nil
 	}
 	at := c.workers[next.Bucket].state()
-	if !at.reached || at.err != nil {
+	if isBuilt := at.reached && at.err == nil; !isBuilt {
 		return nil
 	}
 	if present, err := c.present(ctx); err != nil || at.basis.Sequence < present {
@@ -248,21 +252,7 @@ func (c *course) present(ctx context.Context) (uint64, error) {
 	if c.pointer.Bucket == "" || c.isForeign(c.pointer.Bucket) {
 		return 0, nil
 	}
-	table, err := c.Tables.Find(ctx, c.pointer.Bucket)
-	if errors.Is(err, events.ErrNotFound) {
-		return 0, nil
-	}
-	if err != nil {
-		return 0, err
-	}
-	text, _, err := table.Get(ctx, CheckpointKey)
-	if errors.Is(err, events.ErrNotFound) {
-		return 0, nil
-	}
-	if err != nil {
-		return 0, err
-	}
-	at, err := decodeCheckpoint(text)
+	at, err := checkpointIn(ctx, c.Tables, c.pointer.Bucket)
 	if at.Log != c.Log {
 		return 0, err
 	}

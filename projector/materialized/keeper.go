@@ -189,21 +189,7 @@ func (k *Keeper) Progress(ctx context.Context, view string, generation int) (Pro
 	if p.Next != nil && p.Next.Generation == generation {
 		is.Format = p.Next.Format
 	}
-	table, err := k.Tables.Find(ctx, is.Bucket)
-	if errors.Is(err, events.ErrNotFound) {
-		return is, nil
-	}
-	if err != nil {
-		return Progress{}, err
-	}
-	text, _, err := table.Get(ctx, CheckpointKey)
-	if errors.Is(err, events.ErrNotFound) {
-		return is, nil
-	}
-	if err != nil {
-		return Progress{}, err
-	}
-	at, err := decodeCheckpoint(text)
+	at, err := checkpointIn(ctx, k.Tables, is.Bucket)
 	is.Sequence, is.Done, is.Of = at.Sequence, at.Done, at.Of
 	return is, err
 }

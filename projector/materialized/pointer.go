@@ -81,7 +81,7 @@ func readPointer(ctx context.Context, pointers Table, view string) (p Pointer, r
 	text, revision, err := pointers.Get(ctx, view)
 	switch {
 	case errors.Is(err, events.ErrNotFound):
-		return p, 0, nil
+		return p, revision, nil
 	case err != nil:
 		return p, 0, err
 	}

@@ -241,7 +241,7 @@ func (m *memory) Get(_ context.Context, key string) ([]byte, uint64, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.values[key] == nil {
-		return nil, 0, events.ErrNotFound
+		return nil, m.at[key], events.ErrNotFound
 	}
 	return m.values[key], m.at[key], nil
 }

@@ -13,7 +13,8 @@ import (
 
 // Table keeps rows by key. Errors that are acted on are those of package events.
 type Table interface {
-	// Get returns the value of a key and its revision, or events.ErrNotFound.
+	// Get returns the value of a key and its revision, or events.ErrNotFound, with
+	// the revision of its deletion if it was there once.
 	Get(ctx context.Context, key string) (value []byte, revision uint64, err error)
 	// Commit writes rows and the value of one more key, all or none, if that key
 	// is at a revision, 0 for one that is not there, and returns its new
@@ -113,6 +114,8 @@ func (w *writer) read(ctx context.Context) error {
 	text, revision, err := w.table.Get(ctx, CheckpointKey)
 	at := Checkpoint{View: w.view.Name, Format: w.view.Format, Log: w.log}
 	switch {
+	case errors.Is(err, events.ErrNotFound) && revision > 0:
+		return fmt.Errorf("%w: its checkpoint was deleted", errForeign)
 	case errors.Is(err, events.ErrNotFound):
 	case err != nil:
 		return err

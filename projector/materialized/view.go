@@ -33,15 +33,5 @@ type Row struct {
 // Views are all there are: a new one is a file with its rows, and a line here.
 var Views = []View{records, entities, offices, facets}
 
-// ViewNamed finds a view.
-func ViewNamed(name string) (View, bool) {
-	for _, v := range Views {
-		if v.Name == name {
-			return v, true
-		}
-	}
-	return View{}, false
-}
-
 // key of a record.
 func key(ref events.Ref) string { return ref.Timeline + "." + ref.Kind + "." + ref.Key }
