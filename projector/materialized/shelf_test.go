@@ -146,6 +146,13 @@ func onBench(t *testing.T, test func(b *bench)) {
 
 // keep starts a keeper of the view records, in a format.
 func (b *bench) keep(format int, adjust ...func(*Options)) *Keeper {
+	k := b.keeper(format, adjust...)
+	go func() { _ = k.Run(b.ctx) }()
+	return k
+}
+
+// keeper makes one that keeps nothing yet.
+func (b *bench) keeper(format int, adjust ...func(*Options)) *Keeper {
 	view := records
 	view.Format = format
 	o := Options{
@@ -157,9 +164,17 @@ func (b *bench) keep(format int, adjust ...func(*Options)) *Keeper {
 	for _, a := range adjust {
 		a(&o)
 	}
-	k := New(o)
-	go func() { _ = k.Run(b.ctx) }()
-	return k
+	return New(o)
+}
+
+// meanwhile keeps the views in a format for a while, then nobody does.
+func (b *bench) meanwhile(format int, adjust ...func(*Options)) {
+	k := b.keeper(format, adjust...)
+	ctx, cancel := context.WithCancel(b.ctx)
+	go func() { _ = k.Run(ctx) }()
+	b.pass(30 * time.Second)
+	cancel()
+	synctest.Wait()
 }
 
 // pass lets time pass, and all that follows from it happen.

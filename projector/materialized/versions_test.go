@@ -75,13 +75,16 @@ func TestManyRebuilds(t *testing.T) {
 // TestTwoKeepers build one table, whoever asks, and not one each.
 func TestTwoKeepers(t *testing.T) {
 	onBench(t, func(b *bench) {
-		one, other := b.keep(1), b.keep(1)
-		b.pass(30 * time.Second)
+		b.meanwhile(1)
 		b.leads(1, first)
-		for _, k := range []*Keeper{one, other} {
+		both := []*Keeper{b.keeper(1), b.keeper(1)}
+		for _, k := range both {
 			if is, err := k.Rebuild(b.ctx, "records"); err != nil || is.Generation != 2 {
 				t.Fatalf("%+v, %v", is, err)
 			}
+		}
+		for _, k := range both {
+			go func() { _ = k.Run(b.ctx) }()
 		}
 		b.pass(30 * time.Second)
 		b.leads(2, first, second)
@@ -114,13 +117,7 @@ func TestNewFormat(t *testing.T) {
 // TestOldFormatIsLeft as it is where nobody knows it.
 func TestOldFormatIsLeft(t *testing.T) {
 	onBench(t, func(b *bench) {
-		old, end := context.WithCancel(b.ctx)
-		ctx := b.ctx
-		b.ctx = old
-		b.keep(1)
-		b.pass(30 * time.Second)
-		end()
-		b.ctx = ctx
+		b.meanwhile(1)
 		b.keep(2)
 		b.pass(30 * time.Second)
 		b.tell("The new quay")
@@ -139,13 +136,7 @@ func TestAnotherLog(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			onBench(t, func(b *bench) {
-				old, end := context.WithCancel(b.ctx)
-				ctx := b.ctx
-				b.ctx = old
-				b.keep(1, other)
-				b.pass(30 * time.Second)
-				end()
-				b.ctx = ctx
+				b.meanwhile(1, other)
 				if name == "length" { // the log lost what the table had seen
 					m := b.shelf.tables[first]
 					at, _ := decodeCheckpoint(m.values[CheckpointKey])
