@@ -5,6 +5,23 @@ import (
 	"time"
 )
 
+// checkParked refuses to change a record behind a message that nobody can read:
+// what it was meant to say, somebody has to find out. A draft that expects that
+// very message goes over it, and alters what was said before.
+func (d *decider) checkParked(p *plan, before *Stored) bool {
+	parked := d.records.Parked(p.ref)
+	if parked == nil || parked.Sequence <= before.Sequence {
+		return true
+	}
+	if p.Expect != nil && *p.Expect == parked.Sequence {
+		before.Sequence = parked.Sequence
+		return true
+	}
+	d.refuse(p, p.Place, "", fmt.Sprintf("message %d of the log stands under the name of %s and cannot be read (%v)", parked.Sequence, p.ref, parked.Err),
+		fmt.Sprintf("'dateline parked' lists such messages: find out who wrote it and why, then say expect: %d to go over it", parked.Sequence))
+	return false
+}
+
 // checkChange refuses changes that the record's state does not allow.
 func (d *decider) checkChange(p *plan, before Stored, exists bool) bool {
 	if !exists && p.Change != Recorded {

@@ -23,6 +23,9 @@ type Records interface {
 	Count(timeline string) int
 	// LastRecorded returns the recorded time of a timeline's latest event.
 	LastRecorded(timeline string) time.Time
+	// Parked returns the last message under a record's name that is no event
+	// that can be read, nil when there is none. Last passes over such.
+	Parked(Ref) *DecodeError
 }
 
 // Decision is what drafts come to: what to append, and what became of each.
@@ -133,7 +136,7 @@ func (d *decider) decide(p *plan) {
 		return
 	}
 	before, exists := d.standing(p.ref)
-	if !d.checkChange(p, before, exists) {
+	if !d.checkParked(p, &before) || !d.checkChange(p, before, exists) {
 		return
 	}
 	var value map[string]any

@@ -10,6 +10,16 @@ import (
 // ledger is the simplest Records there is: every event, in order.
 type ledger struct {
 	events []Stored
+	parked []*DecodeError
+}
+
+func (l *ledger) Parked(r Ref) (last *DecodeError) {
+	for _, p := range l.parked {
+		if p.Subject == r.Subject() {
+			last = p
+		}
+	}
+	return last
 }
 
 func (l *ledger) History(r Ref) (history []Stored) {

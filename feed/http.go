@@ -140,7 +140,7 @@ func (h *handler) ready(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 	}
-	say(w, http.StatusOK, "ready")
+	say(w, http.StatusOK, "ready"+h.parked())
 }
 
 func say(w http.ResponseWriter, status int, words string) {

@@ -254,6 +254,27 @@ func TestBaseURLWithPath(t *testing.T) {
 	}
 }
 
+// TestReadyWithParked: ready all the same, and each is named, up to a number.
+func TestReadyWithParked(t *testing.T) {
+	h := newHarbour(t)
+	var parked []projector.Poison
+	handler := Handler(h.follower, Options{BaseURL: base, Now: time.Now, Parked: func() []projector.Poison { return parked }})
+	for n, want := range []string{
+		"ready\n", "ready, 1 event parked: 'dateline parked' tells more\n1 \"dateline.harbour.x\": \"no\\nid\"\n",
+	} {
+		if w := get(t, handler, "/readyz"); w.Code != http.StatusOK || w.Body.String() != want {
+			t.Errorf("%d parked: %d %q", n, w.Code, w.Body)
+		}
+		parked = append(parked, projector.Poison{Sequence: uint64(n + 1), Subject: "dateline.harbour.x", Why: "no\nid"})
+	}
+	for len(parked) < 30 {
+		parked = append(parked, parked[0])
+	}
+	if w := get(t, handler, "/readyz"); !strings.Contains(w.Body.String(), "ready, 30 events parked") || !strings.HasSuffix(w.Body.String(), "\nand 10 more\n") || strings.Count(w.Body.String(), "\n") != 22 {
+		t.Errorf("%s", w.Body)
+	}
+}
+
 func TestReady(t *testing.T) {
 	h := newHarbour(t)
 	handler := Handler(h.follower, Options{BaseURL: base, Now: time.Now, Ready: func(context.Context) error { return errBehind }})

@@ -48,6 +48,9 @@ type Options struct {
 	Now func() time.Time
 	// Ready tells why the service cannot answer yet, for /readyz. Nil: it can.
 	Ready func(context.Context) error
+	// Parked lists the messages of the log that could not be read, for /readyz.
+	// Nil: there are none.
+	Parked func() []projector.Poison
 	// Words finds records by words, for feeds with q. Nil: they answer 501.
 	Words Finder
 	// Hub is the absolute URL of the WebSub hub that feeds name, empty for none.

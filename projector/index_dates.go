@@ -22,10 +22,9 @@ func (t *Timeline) postDates(place uint32, o *events.Occurrence) {
 		return
 	}
 	slug := t.facet(o.About).slug
-	if o.Details.Occasion != "" {
-		if f := t.facet(o.Details.Occasion).more(); !slices.Contains(f.waiting, slug) {
-			f.waiting = append(f.waiting, slug)
-		}
+	t.postWaiting(slug, o.Details.Occasion)
+	for said := range said[string](o.Citations, "details.occasion") {
+		t.postWaiting(slug, said)
 	}
 	if !sayDue(o) {
 		return
@@ -33,6 +32,16 @@ func (t *Timeline) postDates(place uint32, o *events.Occurrence) {
 	t.postDue(place, slug, o.Details.Due)
 	for said := range said[edtf.Date](o.Citations, "details.due") {
 		t.postDue(place, slug, said)
+	}
+}
+
+// postWaiting notes that a commitment is tied to an occasion.
+func (t *Timeline) postWaiting(commitment, occasion string) {
+	if occasion == "" {
+		return
+	}
+	if f := t.facet(occasion).more(); !slices.Contains(f.waiting, commitment) {
+		f.waiting = append(f.waiting, commitment)
 	}
 }
 

@@ -28,13 +28,31 @@ type records struct {
 	err   error
 }
 
-// Last implements events.Records.
+// Last implements events.Records: an event that cannot be read is passed over,
+// and a retraction that cannot be read withdraws what was said before.
 func (r *records) Last(ref events.Ref) (e events.Stored, ok bool) {
-	sequences := r.sequences(ref)
-	if len(sequences) == 0 {
+	var at, body uint64
+	r.state.reading(ref.Timeline, func(t *Timeline) {
+		if record := t.find(ref); record != 0 {
+			place := t.at(record, uint32(t.count()))
+			at, body = t.versions.at(place).sequence, t.versions.at(t.withBody(place)).sequence
+		}
+	})
+	if at == 0 {
 		return events.Stored{}, false
 	}
-	return r.get(sequences[len(sequences)-1])
+	if e, ok = r.get(at); body != at {
+		said, _ := r.get(body)
+		e.Body = said.Body
+	}
+	return e, ok
+}
+
+// Parked implements events.Records.
+func (r *records) Parked(ref events.Ref) *events.DecodeError {
+	r.state.mu.RLock()
+	defer r.state.mu.RUnlock()
+	return r.state.parked[ref.Subject()]
 }
 
 // History implements events.Records.

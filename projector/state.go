@@ -20,11 +20,12 @@ type State struct {
 	sequence  uint64
 	timelines map[string]*Timeline
 	poisoned  []*events.DecodeError
+	parked    map[string]*events.DecodeError // the last of these, by subject
 }
 
 // NewState is the state of an empty log, from which bodies are read again.
 func NewState(log Getter) *State {
-	return &State{bodies: newBodies(log), timelines: map[string]*Timeline{}}
+	return &State{bodies: newBodies(log), timelines: map[string]*Timeline{}, parked: map[string]*events.DecodeError{}}
 }
 
 // Apply folds one more event into the state. Sequences must ascend; gaps are
@@ -61,7 +62,7 @@ func (s *State) apply(e events.Stored, body any, err error, bulk bool) error {
 	}
 	if err != nil {
 		poison := &events.DecodeError{Sequence: e.Sequence, Subject: e.Record.Subject(), Err: err}
-		s.poisoned = append(s.poisoned, poison)
+		s.park(poison)
 		return poison
 	}
 	return nil
@@ -81,7 +82,12 @@ func (s *State) skip(poison *events.DecodeError) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.sequence = max(s.sequence, poison.Sequence)
+	s.park(poison)
+}
+
+func (s *State) park(poison *events.DecodeError) {
 	s.poisoned = append(s.poisoned, poison)
+	s.parked[poison.Subject] = poison
 }
 
 // Sequence is that of the last event folded, 0 for an empty log.

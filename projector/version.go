@@ -49,16 +49,19 @@ const (
 	setsDue       // an act that decides until when a commitment is due
 )
 
-func (v version) is(m marks) bool { return v.marks&m != 0 }
+// Methods take a pointer: to copy a version reads next, which another event may
+// be setting meanwhile.
 
-func (v version) retracts() bool { return v.changeOf() == events.Retracted }
+func (v *version) is(m marks) bool { return v.marks&m != 0 }
 
-func (v version) changeOf() events.Change { return events.Changes[v.change] }
+func (v *version) retracts() bool { return v.changeOf() == events.Retracted }
 
-func (v version) time() time.Time { return time.UnixMilli(v.recorded).UTC() }
+func (v *version) changeOf() events.Change { return events.Changes[v.change] }
+
+func (v *version) time() time.Time { return time.UnixMilli(v.recorded).UTC() }
 
 // known tells whether an occurrence has a date.
-func (v version) known() bool { return v.lo != minDay || v.hi != maxDay }
+func (v *version) known() bool { return v.lo != minDay || v.hi != maxDay }
 
 // pageOf is how many versions lie in one piece of memory: no more is moved when
 // another is added.

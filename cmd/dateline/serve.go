@@ -19,6 +19,7 @@ import (
 	"github.com/dateline/dateline/events/natslog"
 	"github.com/dateline/dateline/feed"
 	"github.com/dateline/dateline/projector"
+	"github.com/dateline/dateline/projector/materialized"
 )
 
 // serveFlags say where serve listens and what it begins with.
@@ -64,6 +65,7 @@ type running struct {
 	server   *natslog.Server  // nil where the log is on an external server
 	mirrors  *natslog.Mirrors // nil where readers cannot be let in
 	address  address
+	tables   *materialized.Keeper
 	limit    feed.Limit
 	listener net.Listener
 	closers  []func()
@@ -92,7 +94,8 @@ func (p *program) serve(ctx context.Context, f serveFlags) error {
 		if err := p.catchUp(ctx, r.log, follower); err != nil {
 			return err
 		}
-		endpoints := p.endpoints(ctx, recorder)
+		r.tables = p.newTables(r, follower)
+		endpoints := append(p.endpoints(ctx, recorder), rebuildEndpoint(r.tables))
 		if r.server != nil {
 			endpoints = append(endpoints, readersEndpoint(r))
 		}
@@ -253,7 +256,8 @@ func (p *program) tell(ctx context.Context, f serveFlags, r *running, follower *
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return w.index.run(ctx) })
 	group.Go(func() error { return w.hub.Run(ctx) })
-	group.Go(func() error { return p.keepMirror(ctx, r) })
+	group.Go(func() error { return p.mendMirrors(ctx, r) })
+	group.Go(func() error { return r.tables.Run(ctx) })
 	group.Go(func() error {
 		if err := server.Serve(r.listener); !errors.Is(err, http.ErrServerClosed) {
 			return err

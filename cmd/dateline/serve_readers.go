@@ -8,8 +8,8 @@ import (
 	"github.com/dateline/dateline/events/natslog"
 )
 
-// mirrorEvery is how often serve looks whether the readers' mirror still follows.
-const mirrorEvery = time.Minute
+// mendEvery is how often serve looks whether the readers' mirrors still follow.
+const mendEvery = time.Minute
 
 // letReadersIn keeps the mirror of the log that readers on NATS follow, and the
 // consumers of third parties.
@@ -33,20 +33,19 @@ func (p *program) letReadersIn(ctx context.Context, r *running) error {
 	return nil
 }
 
-// keepMirror repairs the readers' mirror while serve runs: an operator may have
-// deleted it, or restored the log.
-func (p *program) keepMirror(ctx context.Context, r *running) error {
+// mendMirrors repairs the readers' mirrors while serve runs.
+func (p *program) mendMirrors(ctx context.Context, r *running) error {
 	if r.mirrors == nil {
 		return nil
 	}
-	tick := time.NewTicker(mirrorEvery)
+	tick := time.NewTicker(mendEvery)
 	defer tick.Stop()
 	for {
 		select {
 		case <-ctx.Done():
 			return nil
 		case <-tick.C:
-			if err := r.mirrors.Keep(ctx, natslog.Stream); err != nil && ctx.Err() == nil {
+			if err := r.mirrors.Mend(ctx); err != nil && ctx.Err() == nil {
 				p.logger().Warn("readers on NATS may lag", "error", err)
 			}
 		}

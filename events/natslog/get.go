@@ -50,6 +50,7 @@ func (r *Reader) get(ctx context.Context, q getRequest) (stored, error) {
 	return askLeader(ctx, r.js.Conn(), r.api+getPrefix+Stream, q)
 }
 
+// askLeader is get on any stream, by the subject of its API.
 func askLeader(ctx context.Context, nc *nats.Conn, subject string, q getRequest) (stored, error) {
 	body, err := json.Marshal(q)
 	if err != nil {

@@ -8,6 +8,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/nats-io/nats.go"
@@ -22,6 +23,9 @@ type Mirrors struct {
 	nc    *nats.Conn
 	here  jetstream.JetStream // the streams
 	there jetstream.JetStream // their mirrors
+
+	mu   sync.Mutex
+	kept map[string]bool // streams whose mirrors are kept
 }
 
 // Mirrors are those of the streams on the log's server.
@@ -31,7 +35,7 @@ func (l *Log) Mirrors() (*Mirrors, error) {
 	if err != nil {
 		return nil, fmt.Errorf("reaching the mirrors: %w", err)
 	}
-	return &Mirrors{nc, l.js, there}, nil
+	return &Mirrors{nc: nc, here: l.js, there: there, kept: make(map[string]bool)}, nil
 }
 
 // Keep makes sure that a stream has a mirror which follows it, and makes it
@@ -41,14 +45,37 @@ func (l *Log) Mirrors() (*Mirrors, error) {
 func (m *Mirrors) Keep(ctx context.Context, stream string) error {
 	ctx, cancel := context.WithTimeout(ctx, mirrorPatience)
 	defer cancel()
+	m.note(stream, true)
 	if err := m.keep(ctx, stream); err != nil {
 		return fmt.Errorf("mirroring %s for readers: %w", stream, err)
 	}
 	return nil
 }
 
+func (m *Mirrors) note(stream string, kept bool) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.kept[stream] = kept; !kept {
+		delete(m.kept, stream)
+	}
+}
+
+// Mend keeps again whatever Keep was called for and Drop was not: an operator
+// may have deleted a mirror, or restored the log.
+func (m *Mirrors) Mend(ctx context.Context) error {
+	m.mu.Lock()
+	streams := slices.Sorted(maps.Keys(m.kept))
+	m.mu.Unlock()
+	var failed error
+	for _, stream := range streams {
+		failed = errors.Join(failed, m.Keep(ctx, stream))
+	}
+	return failed
+}
+
 // Drop deletes the mirror of a stream; that there is none is no error.
 func (m *Mirrors) Drop(ctx context.Context, stream string) error {
+	m.note(stream, false)
 	ctx, cancel := context.WithTimeout(ctx, mirrorPatience)
 	defer cancel()
 	err := asNoMirrors(m.there.DeleteStream(ctx, stream))

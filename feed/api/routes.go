@@ -54,6 +54,7 @@ func routes() []*route {
 		document("/openapi.json", "openapi-json", "This document, as JSON", "application/openapi+json", func(d described) []byte { return d.json }),
 		document("/openapi.yaml", "openapi-yaml", "This document, as YAML", "application/openapi+yaml", func(d described) []byte { return d.yaml }),
 
+		one("/parked", "parked", "Messages of the log that could not be read as events", []parameter{waiting}, parked),
 		one("/timelines", "timelines", "All timelines", []parameter{waiting}, timelines),
 		one(timeline, "timeline", "The record of a timeline", single(spoken), timelineRecord),
 

@@ -15,6 +15,7 @@ var asked = map[string][]string{
 	"openapi-json": {"/openapi.json"},
 	"openapi-yaml": {"/openapi.yaml"},
 	"timelines":    {"/timelines", "/timelines?wait=3"},
+	"parked":       {"/parked", "/parked?wait=3"},
 	"timeline":     {"/timelines/harbour", "/timelines/harbour?known_at=2"},
 	"view-timeline": {
 		"/timelines/harbour/timeline",

@@ -1,0 +1,113 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/nats-io/nats.go"
+	"github.com/spf13/cobra"
+
+	"github.com/dateline/dateline/events"
+	"github.com/dateline/dateline/events/natslog"
+	"github.com/dateline/dateline/projector/materialized"
+)
+
+func (p *program) rebuildCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "rebuild VIEW",
+		Short: "Build a view for programs anew: " + materializedNames(", "),
+		Long: `Have the running serve build a view of the current state for programs anew, from
+the log. It is built beside the table that there is; when it has caught up,
+readers are led to it. Who reads the old one is not disturbed: it is kept
+current for a day. Nothing is told anew: feeds and subscribers notice nothing.`,
+		Example:   "  dateline rebuild records",
+		Args:      args(cobra.ExactArgs(1)),
+		ValidArgs: strings.Split(materializedNames(","), ","),
+		RunE:      func(cmd *cobra.Command, names []string) error { return p.rebuild(cmd.Context(), names[0]) },
+	}
+}
+
+func materializedNames(between string) string {
+	var names []string
+	for _, v := range materialized.Views {
+		names = append(names, v.Name)
+	}
+	return strings.Join(names, between)
+}
+
+// lookEvery is how often a command looks how far a rebuild is.
+const lookEvery = 100 * time.Millisecond
+
+func (p *program) rebuild(ctx context.Context, view string) error {
+	nc, err := p.dialServe()
+	if err != nil {
+		return err
+	}
+	defer nc.Close()
+	is, err := rebuildStep(ctx, nc, rebuildRequest{View: view})
+	if err != nil {
+		return err
+	}
+	stop := p.patiently(func() string { return "building " + is.Bucket + ofRecords(is) + "…" })
+	defer stop()
+	again := time.NewTicker(lookEvery)
+	defer again.Stop()
+	for !is.Current {
+		select {
+		case <-again.C:
+		case <-ctx.Done():
+			return fmt.Errorf("%w: serve goes on building %s", ctx.Err(), is.Bucket)
+		}
+		if is, err = rebuildStep(ctx, nc, rebuildRequest{view, is.Generation}); err != nil {
+			return err
+		}
+	}
+	stop()
+	fmt.Fprintf(p.out, "view %s is in %s now, up to sequence %d\n", view, is.Bucket, is.Sequence)
+	return nil
+}
+
+// ofRecords says how far it is.
+func ofRecords(is materialized.Progress) string {
+	if is.Of == 0 {
+		return ""
+	}
+	return fmt.Sprintf(", %d of %d records", is.Done, is.Of)
+}
+
+func rebuildStep(ctx context.Context, nc *nats.Conn, q rebuildRequest) (is materialized.Progress, err error) {
+	text, err := json.Marshal(q)
+	if err != nil {
+		return is, err
+	}
+	answer, err := natslog.Request(ctx, nc, rebuildSubject, text)
+	if refused, ok := errors.AsType[*natslog.RefusedError](err); ok {
+		return is, errors.New(refused.Words)
+	}
+	if err != nil {
+		return is, err
+	}
+	return is, json.Unmarshal(answer, &is)
+}
+
+// dialServe connects to where a serve runs: only there is what is kept for
+// programs.
+func (p *program) dialServe() (*nats.Conn, error) {
+	if p.natsURL != "" {
+		return p.dialRemote(p.natsURL)
+	}
+	a, err := readAddress(p.dataDir)
+	switch {
+	case err != nil:
+		return nil, err
+	case a == nil:
+		return nil, fmt.Errorf("%w: no serve runs on %s: start 'dateline serve', --data names another folder", events.ErrNotFound, p.dataDir)
+	case a.NATS == "":
+		return nil, fmt.Errorf("%w: the serve on %s (pid %d) was started with --nats-listen none: start it without", natslog.ErrUnreachable, p.dataDir, a.PID)
+	}
+	return p.dial(*a)
+}
