@@ -2,9 +2,9 @@ package main
 
 import "net/url"
 
-// forReaders is the host and port where programs connect to NATS, empty where it
+// natsHost is the host and port where programs connect to NATS, empty where it
 // is closed: then the contract names the usual one.
-func (a address) forReaders() string {
+func (a address) natsHost() string {
 	u, err := url.Parse(a.NATS)
 	if err != nil {
 		return ""

@@ -40,7 +40,7 @@ func (p *program) newWeb(ctx context.Context, f serveFlags, r *running, follower
 	}
 	r.closers = append(r.closers, w.index.close)
 	w.feeds = feed.Handler(follower, feed.Options{
-		BaseURL: w.base, Now: p.now, Words: newest{w.index}, Hub: w.base + hub.Path, Ready: r.log.Check, Failed: w.failed, NATS: r.address.forReaders(),
+		BaseURL: w.base, Now: p.now, Words: newest{w.index}, Hub: w.base + hub.Path, Ready: r.log.Check, Failed: w.failed, NATS: r.address.natsHost(),
 	})
 	w.hub, err = p.newHub(ctx, w, f.loopbackCallbacks)
 	return w, err
