@@ -7,9 +7,11 @@ const Ajv = require("ajv").default;
 const ajv = new Ajv({ allErrors: true, strict: false });
 const check = (what, schema, value) => (ajv.validate(schema, value) ? [] : [`${what}: ${ajv.errorsText()}`]);
 
+const parser = new Parser();
+
 (async () => {
   for (const name of process.argv.slice(2)) {
-    const { document, diagnostics } = await new Parser().parse(fs.readFileSync(name, "utf8"));
+    const { document, diagnostics } = await parser.parse(fs.readFileSync(name, "utf8"));
     const errors = diagnostics.filter((d) => d.severity <= 1).map((d) => `${d.code} at ${d.path.join(".")}: ${d.message}`);
     for (const m of document?.messages().all() ?? []) {
       for (const e of m.examples().all()) {
