@@ -119,8 +119,8 @@ func TestNamesAreThoseOfTheLog(t *testing.T) {
 	if stream != natslog.Stream {
 		t.Errorf("the stream is %s", natslog.Stream)
 	}
-	if !strings.HasPrefix(natslog.RequestSubject, writePrefix) {
-		t.Errorf("requests go to %s", natslog.RequestSubject)
+	if natslog.EditorsPrefix != writePrefix {
+		t.Errorf("requests go below %s", natslog.EditorsPrefix)
 	}
 	for _, name := range []string{stream, pointers, writePrefix} {
 		if !strings.Contains(page, strings.TrimSuffix(name, ".")) {
