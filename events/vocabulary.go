@@ -1,5 +1,10 @@
 package events
 
+import (
+	"maps"
+	"slices"
+)
+
 // Status is how the entity that an occurrence is about stands after it. The
 // empty Status leaves it as it was.
 type Status = string
@@ -105,3 +110,7 @@ func Verbs(kind string) []string {
 	}
 	return verbs
 }
+
+// Kinds lists the vocabulary's kinds of occurrences, sorted by name. A timeline
+// may use further ones.
+func Kinds() []string { return slices.Sorted(maps.Keys(vocabulary)) }

@@ -58,7 +58,7 @@ func Encode(e Event) (Message, error) {
 		headerSpecVersion:  "1.0",
 		headerID:           e.ID.String(),
 		headerSource:       sourceOf(e.Record.Timeline),
-		headerType:         typePrefix + string(e.Change) + typeVersion,
+		headerType:         TypeOf(e.Change),
 		headerSubject:      e.Record.Key,
 		headerTime:         ulid.Time(e.ID.Time()).UTC().Format(timeLayout),
 		headerContentType:  "application/json",

@@ -20,9 +20,10 @@ type asset struct {
 }
 
 var (
-	stylesheet = newAsset("dateline.css", "text/css; charset=utf-8")
-	icon       = newAsset("dateline.svg", "image/svg+xml")
-	assets     = []asset{stylesheet, icon}
+	stylesheet  = newAsset("dateline.css", "text/css; charset=utf-8")
+	manualSheet = newAsset("manual.css", "text/css; charset=utf-8")
+	icon        = newAsset("dateline.svg", "image/svg+xml")
+	assets      = []asset{stylesheet, manualSheet, icon}
 )
 
 const assetControl = "public, max-age=31536000, immutable"

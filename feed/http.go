@@ -27,7 +27,9 @@ func Handler(views Views, o Options) http.Handler {
 	for _, a := range assets {
 		mux.HandleFunc("GET /assets/"+a.name, a.answer)
 	}
-	mux.HandleFunc("GET /schemas/"+jsonFeedSchema.name, jsonFeedSchema.answer)
+	for path, of := range h.forPrograms() {
+		mux.HandleFunc("GET "+path, of.answer)
+	}
 	mux.HandleFunc("GET /healthz", h.alive)
 	mux.HandleFunc("GET /readyz", h.ready)
 	mux.HandleFunc("GET /", h.lost)

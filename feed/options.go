@@ -55,6 +55,9 @@ type Options struct {
 	Words Finder
 	// Hub is the absolute URL of the WebSub hub that feeds name, empty for none.
 	Hub string
+	// NATS is the host and port where programs connect, as the contract names it;
+	// empty for that of NATS's own default.
+	NATS string
 	// Failed is told of an answer that could not be given through a fault of
 	// our own (status 500). Nil: nobody is.
 	Failed func(*http.Request, error)

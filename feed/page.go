@@ -20,7 +20,7 @@ const (
 // pages are the templates of whole pages, by name: each is the frame around
 // its own main part.
 var pages = parsePages("index", "timeline", "occurrence", "entity", "entities",
-	"commitments", "agreements", "initiatives", "documents", "offices", "sources", "disputes", "upcoming", "feed", "refusal")
+	"commitments", "agreements", "initiatives", "documents", "offices", "sources", "disputes", "upcoming", "feed", "contract", "schemas", "refusal")
 
 func parsePages(names ...string) map[string]*template.Template {
 	parsed := map[string]*template.Template{}

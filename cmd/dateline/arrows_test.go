@@ -18,7 +18,8 @@ var arrows = map[string][]string{
 	"projector":              {"events", "events/edtf"},
 	"projector/search":       {},
 	"projector/materialized": {"events", "events/edtf", "projector"},
-	"feed":                   {"events", "events/edtf", "projector", "feed/calendar", "feed/uuid"},
+	"feed":                   {"events", "events/edtf", "projector", "feed/calendar", "feed/contract", "feed/uuid"},
+	"feed/contract":          {"events"},
 	"feed/export":            {"events", "events/edtf", "projector", "feed/calendar", "feed/uuid"},
 	"feed/check":             {},
 	"feed/api":               {"events", "events/edtf", "projector", "feed/export"},
@@ -27,7 +28,6 @@ var arrows = map[string][]string{
 	"feed/judges":            {},
 	"feed/judges/hostile":    {"events"},
 	"feed/calendar":          {"events", "events/edtf"},
-	"feed/identity":          {},
 	"feed/uuid":              {},
 	"cmd/dateline":           {"events", "events/edtf", "events/memlog", "events/natslog", "feed", "feed/api", "feed/check", "feed/export", "feed/hub", "feed/stream", "projector", "projector/materialized", "projector/search", "seeds"},
 }

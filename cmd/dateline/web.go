@@ -40,7 +40,8 @@ func (p *program) newWeb(ctx context.Context, f serveFlags, r *running, follower
 	}
 	r.closers = append(r.closers, w.index.close)
 	w.feeds = feed.Handler(follower, feed.Options{
-		BaseURL: w.base, Now: p.now, Words: newest{w.index}, Hub: w.base + hub.Path, Ready: r.log.Check, Parked: follower.State().Parked, Failed: w.failed,
+		BaseURL: w.base, Now: p.now, Words: newest{w.index}, Hub: w.base + hub.Path, NATS: r.address.natsHost(),
+		Ready: r.log.Check, Parked: follower.State().Parked, Failed: w.failed,
 	})
 	w.hub, err = p.newHub(ctx, w, f.loopbackCallbacks)
 	return w, err
