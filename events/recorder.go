@@ -45,7 +45,8 @@ func (r *Recorder) Check(ctx context.Context, drafts []Draft) (Decision, error) 
 	if err := r.catchUp(ctx); err != nil {
 		return Decision{}, err
 	}
-	return r.decide(ctx, drafts, r.now(), nil)
+	now := r.now()
+	return r.decide(ctx, drafts, now, now, nil)
 }
 
 // Record appends what drafts come to. Up to MaxBatch events are one atomic
@@ -68,14 +69,14 @@ func (r *Recorder) Record(ctx context.Context, drafts []Draft, progress func(don
 	return s.decision, s.err
 }
 
-// decide decides on drafts, the first time at began. With a group, what it
-// proposes is taken to happen beside it.
-func (r *Recorder) decide(ctx context.Context, drafts []Draft, began time.Time, beside *group) (decision Decision, err error) {
+// decide decides on drafts that came at began. Saw, unless it is nil, is told
+// what the decision asks the records for.
+func (r *Recorder) decide(ctx context.Context, drafts []Draft, now, began time.Time, saw *sight) (decision Decision, err error) {
 	unread := r.state.Records(ctx, func(records Records) {
-		if beside != nil {
-			records = beside.over(records)
+		if saw != nil {
+			records = watched{records, saw}
 		}
-		decision, err = decideSince(records, drafts, r.now(), began)
+		decision, err = decideSince(records, drafts, now, began)
 	})
 	if unread != nil {
 		return Decision{}, unread

@@ -3,10 +3,11 @@ package events
 import (
 	"context"
 	"errors"
+	"runtime"
 	"slices"
+	"sync"
+	"sync/atomic"
 	"time"
-
-	"github.com/oklog/ulid/v2"
 )
 
 // submission is one call of Record.
@@ -101,21 +102,50 @@ func (r *Recorder) carry(some []*submission) {
 	}
 	g := newGroup()
 	var later []*submission
-	for _, s := range some {
-		decision, err := r.decide(s.ctx, s.drafts, s.began, g)
-		switch {
-		case g.met:
+	for i, d := range r.decideAll(some) {
+		switch s := some[i]; {
+		case g.concerns(d.saw):
 			later = append(later, s)
-		case err != nil || len(decision.Proposals) == 0:
-			s.finish(decision, err)
+		case d.err != nil || len(d.Proposals) == 0:
+			s.finish(d.Decision, d.err)
 		default:
-			g.add(s, decision)
+			g.add(s, d.Decision)
 		}
 	}
 	later = append(r.append(ctx, g), later...)
 	r.mu.Lock()
 	r.waiting = append(later, r.waiting...)
 	r.mu.Unlock()
+}
+
+// decided is what became of a submission, and what that rests on.
+type decided struct {
+	Decision
+	err error
+	saw *sight
+}
+
+// decideAll decides on submissions beside one another, none of which sees what
+// another proposes, and at one time: so the recorded times do not go backwards
+// in whichever order they are appended.
+func (r *Recorder) decideAll(some []*submission) []decided {
+	all := make([]decided, len(some))
+	now := r.now()
+	var next atomic.Int64
+	work := func() {
+		for i := int(next.Add(1)) - 1; i < len(some); i = int(next.Add(1)) - 1 {
+			d, s := &all[i], some[i]
+			d.saw = &sight{}
+			d.Decision, d.err = r.decide(s.ctx, s.drafts, now, s.began, d.saw)
+		}
+	}
+	var others sync.WaitGroup
+	for range min(len(some), runtime.GOMAXPROCS(0)) - 1 {
+		others.Go(work)
+	}
+	work()
+	others.Wait()
+	return all
 }
 
 // append appends a group, and returns those of it that are to be decided anew.
@@ -166,109 +196,4 @@ func highest(appended []Appended) (sequence uint64) {
 		}
 	}
 	return sequence
-}
-
-// settled is the decision of a member whose proposals were appended.
-func (g *group) settled(member int, at []uint64) Decision {
-	d, s := g.decisions[member], g.members[member]
-	sequences := make(map[ulid.ULID]uint64, len(at))
-	for i, p := range d.Proposals {
-		sequences[p.Event.ID] = at[i]
-	}
-	d.settle(sequences)
-	if s.progress != nil {
-		s.progress(len(at), len(at))
-	}
-	return d
-}
-
-// group are submissions that are appended together. None of them saw what
-// another proposes, so each stands whatever becomes of the others.
-type group struct {
-	members   []*submission
-	decisions []Decision
-
-	records  map[Ref]bool // that are proposed to change
-	contents map[content]bool
-	alike    map[alike]bool
-	counts   map[string]int // proposals by timeline
-	clock    map[string]time.Time
-	met      bool // the decision under way asked for something that is proposed
-}
-
-type (
-	content struct {
-		timeline string
-		entropy  [10]byte
-	}
-	alike struct {
-		timeline string
-		likeness Likeness
-	}
-)
-
-func newGroup() *group {
-	return &group{
-		records: map[Ref]bool{}, contents: map[content]bool{}, alike: map[alike]bool{},
-		counts: map[string]int{}, clock: map[string]time.Time{},
-	}
-}
-
-// add adds a member with what was decided for it.
-func (g *group) add(s *submission, d Decision) {
-	g.members, g.decisions = append(g.members, s), append(g.decisions, d)
-	for _, p := range d.Proposals {
-		timeline := p.Event.Record.Timeline
-		g.records[p.Event.Record] = true
-		g.contents[content{timeline, [10]byte(p.Event.ID.Entropy())}] = true
-		g.counts[timeline]++
-		g.clock[timeline] = later(g.clock[timeline], p.Event.Recorded)
-	}
-	for _, a := range d.alike {
-		g.alike[a] = true
-	}
-}
-
-// over lays what the group proposes over the records of the log, for one
-// decision: it sees the log, and is told when it should have seen more.
-func (g *group) over(records Records) Records {
-	g.met = false
-	return &beside{records, g}
-}
-
-type beside struct {
-	Records
-	group *group
-}
-
-func (b *beside) note(met bool) { b.group.met = b.group.met || met }
-
-func (b *beside) Last(ref Ref) (Stored, bool) {
-	b.note(b.group.records[ref])
-	return b.Records.Last(ref)
-}
-
-func (b *beside) History(ref Ref) []Stored {
-	b.note(b.group.records[ref])
-	return b.Records.History(ref)
-}
-
-func (b *beside) ByContent(timeline string, entropy [10]byte) (Stored, bool) {
-	b.note(b.group.contents[content{timeline, entropy}])
-	return b.Records.ByContent(timeline, entropy)
-}
-
-func (b *beside) Alike(timeline string, likeness Likeness) (Ref, bool) {
-	b.note(b.group.alike[alike{timeline, likeness}])
-	return b.Records.Alike(timeline, likeness)
-}
-
-func (b *beside) Count(timeline string) int {
-	return b.Records.Count(timeline) + b.group.counts[timeline]
-}
-
-// LastRecorded keeps recorded times ascending: members are appended in their
-// order.
-func (b *beside) LastRecorded(timeline string) time.Time {
-	return later(b.group.clock[timeline], b.Records.LastRecorded(timeline))
 }

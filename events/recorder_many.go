@@ -16,7 +16,7 @@ func (r *Recorder) recordMany(s *submission) (Decision, error) {
 		err := r.catchUp(s.ctx)
 		var decision Decision
 		if err == nil {
-			decision, err = r.decide(s.ctx, s.drafts, s.began, nil)
+			decision, err = r.decide(s.ctx, s.drafts, r.now(), s.began, nil)
 		}
 		if err == nil {
 			err = a.all(s.ctx, decision.Proposals)

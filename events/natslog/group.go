@@ -3,6 +3,7 @@ package natslog
 import (
 	"context"
 	"errors"
+	"math/bits"
 	"slices"
 	"sync"
 	"time"
@@ -64,41 +65,56 @@ func share(sequences []uint64, err error, batches [][]events.Proposal, appended 
 	}
 }
 
-// costs is what the broker took lately for a message and for a batch of a few.
-// Both depend on the disk, so they are measured as work goes on.
+// costs is what the broker took lately for a message, and for a batch of a size:
+// of 2 or 3 messages, of 4 to 7, and so on. It depends on the disk, so it is
+// measured as work goes on.
 type costs struct {
-	mu            sync.Mutex
-	single, batch time.Duration
+	mu      sync.Mutex
+	single  time.Duration
+	batches [11]time.Duration // by the length of their size in bits
 }
 
-func newCosts() *costs { return &costs{single: 300 * time.Microsecond, batch: 3 * time.Millisecond} }
+func newCosts() *costs {
+	c := &costs{single: 300 * time.Microsecond}
+	for class := range c.batches {
+		c.batches[class] = 3*time.Millisecond + 40*time.Microsecond<<class
+	}
+	return c
+}
 
-// fewMessages is up to which size what a batch takes depends little on it.
-const fewMessages = 128
+func (c *costs) of(messages int) *time.Duration {
+	if messages == 1 {
+		return &c.single
+	}
+	return &c.batches[bits.Len(uint(messages))]
+}
 
 // note takes another measurement, of which the last dozen count.
 func (c *costs) note(messages int, took time.Duration) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	switch {
-	case messages == 1:
-		c.single += (took - c.single) / 8
-	case messages <= fewMessages:
-		c.batch += (took - c.batch) / 8
-	}
+	of := c.of(messages)
+	*of += (took - *of) / 8
 }
 
-// together tells whether batches are faster as one.
+// together tells whether batches are faster as one. What is passed over is
+// thought a little cheaper each time, so that it is tried again one day.
 func (c *costs) together(batches [][]events.Proposal) bool {
+	if len(batches) < 2 {
+		return false
+	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	var apart time.Duration
+	messages := 0
 	for _, b := range batches {
-		if len(b) == 1 {
-			apart += c.single
-		} else {
-			apart += c.batch
-		}
+		apart += *c.of(len(b))
+		messages += len(b)
 	}
-	return len(batches) > 1 && apart > c.batch
+	asOne := c.of(messages)
+	if *asOne < apart {
+		return true
+	}
+	*asOne -= *asOne / 256
+	return false
 }

@@ -1,0 +1,90 @@
+package events
+
+import (
+	"slices"
+
+	"github.com/oklog/ulid/v2"
+)
+
+// group are submissions that are appended together. None of them saw what
+// another proposes, so each stands whatever becomes of the others.
+type group struct {
+	members   []*submission
+	decisions []Decision
+	proposed  map[any]bool // what a decision that asks for it must wait for
+}
+
+// What decisions ask records for, beside a Ref.
+type (
+	content struct {
+		timeline string
+		entropy  [10]byte
+	}
+	alike struct {
+		timeline string
+		likeness Likeness
+	}
+)
+
+func newGroup() *group { return &group{proposed: map[any]bool{}} }
+
+// add adds a member with what was decided for it.
+func (g *group) add(s *submission, d Decision) {
+	g.members, g.decisions = append(g.members, s), append(g.decisions, d)
+	for _, p := range d.Proposals {
+		g.proposed[p.Event.Record] = true
+		g.proposed[content{p.Event.Record.Timeline, [10]byte(p.Event.ID.Entropy())}] = true
+	}
+	for _, a := range d.alike {
+		g.proposed[a] = true
+	}
+}
+
+// settled is the decision of a member whose proposals were appended.
+func (g *group) settled(member int, at []uint64) Decision {
+	d, s := g.decisions[member], g.members[member]
+	sequences := make(map[ulid.ULID]uint64, len(at))
+	for i, p := range d.Proposals {
+		sequences[p.Event.ID] = at[i]
+	}
+	d.settle(sequences)
+	if s.progress != nil {
+		s.progress(len(at), len(at))
+	}
+	return d
+}
+
+// concerns tells whether a decision rests on what members propose to change.
+func (g *group) concerns(saw *sight) bool {
+	return slices.ContainsFunc(saw.asked, func(what any) bool { return g.proposed[what] })
+}
+
+// sight notes what a decision asks for.
+type sight struct{ asked []any }
+
+type watched struct {
+	Records
+	by *sight
+}
+
+func (w watched) note(what any) { w.by.asked = append(w.by.asked, what) }
+
+func (w watched) Last(ref Ref) (Stored, bool) {
+	w.note(ref)
+	return w.Records.Last(ref)
+}
+
+func (w watched) History(ref Ref) []Stored {
+	w.note(ref)
+	return w.Records.History(ref)
+}
+
+func (w watched) ByContent(timeline string, entropy [10]byte) (Stored, bool) {
+	w.note(content{timeline, entropy})
+	return w.Records.ByContent(timeline, entropy)
+}
+
+func (w watched) Alike(timeline string, likeness Likeness) (Ref, bool) {
+	w.note(alike{timeline, likeness})
+	return w.Records.Alike(timeline, likeness)
+}
