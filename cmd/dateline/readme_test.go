@@ -18,20 +18,22 @@ func TestReadme(t *testing.T) {
 		t.Fatal(err)
 	}
 	h := newHouse(t, "DATELINE_SEEDS=embedded")
-	base := ""
+	base, broker := "", ""
 	for _, command := range shellCommands(string(text)) {
 		if strings.HasSuffix(command, "dateline serve") {
 			_, a := h.serve()
-			base = a.HTTP
+			base, broker = a.HTTP, strings.TrimPrefix(a.NATS, "nats://")
 			continue
 		}
 		t.Logf("$ %.200s", command)
-		h.shell(strings.ReplaceAll(command, "http://localhost:8080", base))
+		h.shell(strings.NewReplacer("http://localhost:8080", base, "localhost:4222", broker).Replace(command))
 	}
 	if base == "" {
 		t.Fatal("README never says how to serve")
 	}
-	for _, url := range regexp.MustCompile("http://localhost:8080[^\\s)”`']*").FindAllString(string(text), -1) {
+	// What is posted to is not opened.
+	opened := regexp.MustCompile(`(?m)^ +http://.*/record$`).ReplaceAllString(string(text), "")
+	for _, url := range regexp.MustCompile("http://localhost:8080[^\\s)”`']*").FindAllString(opened, -1) {
 		url = base + strings.TrimRight(strings.TrimPrefix(url, "http://localhost:8080"), ":.,;")
 		if status, _, err := fetch(url); err != nil || status != 200 {
 			t.Errorf("%s: %d, %v", url, status, err)
