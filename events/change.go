@@ -30,13 +30,13 @@ func (d *decider) checkChange(p *plan, before Stored, exists bool) bool {
 	}
 	switch {
 	case p.Expect != nil && *p.Expect != before.Sequence:
-		d.refuse(p, p.at("expect"), "expect", (&ConflictError{Record: p.ref, Expected: *p.Expect, Standing: standingOf(before, exists)}).Error(),
+		d.contest(p, CodeConflict, p.at("expect"), "expect", (&ConflictError{Record: p.ref, Expected: *p.Expect, Standing: standingOf(before, exists)}).Error(),
 			"look at what was changed, then try again with the sequence that stands")
 	case before.Change == Retracted && p.Change == Recorded:
-		d.refuse(p, p.Place, "", fmt.Sprintf("%s was recorded and then retracted (%s)", p.ref, d.whereIs(p.ref, before)),
+		d.contest(p, CodeConflict, p.Place, "", fmt.Sprintf("%s was recorded and then retracted (%s)", p.ref, d.whereIs(p.ref, before)),
 			"to take the retraction back say change: corrected, of: "+p.ref.String()+", with a reason")
 	case before.Change == Retracted && p.Change != Corrected:
-		d.refuse(p, p.at("of"), "of", fmt.Sprintf("%s is retracted (%s)", p.ref, d.whereIs(p.ref, before)), "change: corrected undoes a retraction")
+		d.contest(p, CodeConflict, p.at("of"), "of", fmt.Sprintf("%s is retracted (%s)", p.ref, d.whereIs(p.ref, before)), "change: corrected undoes a retraction")
 	}
 	d.checkTimelineStands(p)
 	d.checkReason(p)
@@ -55,7 +55,7 @@ func (d *decider) refuseMissing(p *plan) {
 	case made:
 		d.refuse(p, p.at("of"), "of", fmt.Sprintf("%s is recorded only at %s", p.ref, d.plans[i].Place), "move this change behind it")
 	default:
-		d.refuse(p, p.at("of"), "of", fmt.Sprintf("%s does not exist in timeline %s", p.ref, p.Timeline),
+		d.contest(p, CodeMissing, p.at("of"), "of", fmt.Sprintf("%s does not exist in timeline %s", p.ref, p.Timeline),
 			"'dateline log "+p.Timeline+"' lists what does")
 	}
 }
@@ -71,7 +71,7 @@ func standingOf(e Stored, exists bool) *Stored {
 func (d *decider) checkTimelineStands(p *plan) {
 	own := Ref{p.Timeline, KindTimeline, p.Timeline}
 	if e, _ := d.standing(own); e.Change == Retracted && p.ref != own {
-		d.refuse(p, p.at("timeline"), "timeline", fmt.Sprintf("timeline %s is retracted (%s)", p.Timeline, d.whereIs(own, e)),
+		d.contest(p, CodeConflict, p.at("timeline"), "timeline", fmt.Sprintf("timeline %s is retracted (%s)", p.Timeline, d.whereIs(own, e)),
 			"first take that back: change: corrected, of: "+own.String()+", with a reason")
 	}
 }

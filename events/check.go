@@ -66,7 +66,7 @@ func (d Draft) problems(flaws []flaw, c composed) (ps Problems) {
 	seen := make(map[Problem]bool)
 	for _, f := range flaws {
 		place, tokens := d.where(f.at, c)
-		p := Problem{place, path(tokens), f.message, f.hint}
+		p := Problem{Place: place, Path: path(tokens), Message: f.message, Hint: f.hint}
 		if seen[p] {
 			continue
 		}

@@ -116,7 +116,13 @@ type decider struct {
 
 func (d *decider) refuse(p *plan, place Place, path, message, hint string) {
 	p.bad = true
-	d.problems = append(d.problems, Problem{place, path, message, hint})
+	d.problems = append(d.problems, Problem{Place: place, Path: path, Message: message, Hint: hint})
+}
+
+// contest refuses a draft for what the log holds, see the codes of [Problem].
+func (d *decider) contest(p *plan, code string, place Place, path, message, hint string) {
+	d.refuse(p, place, path, message, hint)
+	d.problems[len(d.problems)-1].Code = code
 }
 
 // standing is the latest event of a record, of the log or of this import.
@@ -150,7 +156,7 @@ func (d *decider) decide(p *plan) {
 	case changesNothing(p, before, body):
 		d.outcome(p, before.ID, before.Sequence, true, c.value)
 	case p.Change == Recorded && exists:
-		d.refuse(p, p.Place, "", fmt.Sprintf("%s is recorded already, with other content (%s)", p.ref, d.whereIs(p.ref, before)),
+		d.contest(p, CodeConflict, p.Place, "", fmt.Sprintf("%s is recorded already, with other content (%s)", p.ref, d.whereIs(p.ref, before)),
 			"to change it say change: refined or corrected, of: "+p.ref.String())
 	default:
 		d.propose(p, before, body, c.value)
@@ -205,11 +211,11 @@ func sizeOf(e Event) (int, error) {
 func (d *decider) alreadyThere(p *plan, found Stored) {
 	switch {
 	case p.Expect != nil && *p.Expect >= found.Sequence:
-		d.refuse(p, p.at("expect"), "expect", fmt.Sprintf("this same change was made at sequence %d", found.Sequence),
+		d.contest(p, CodeConflict, p.at("expect"), "expect", fmt.Sprintf("this same change was made at sequence %d", found.Sequence),
 			"look at what stands; nothing may be left to do")
 		return
 	case !p.ID.IsZero() && !d.sameContent(p, found):
-		d.refuse(p, p.at("id"), "id", fmt.Sprintf("event %s was recorded with other content (sequence %d)", found.ID, found.Sequence),
+		d.contest(p, CodeConflict, p.at("id"), "id", fmt.Sprintf("event %s was recorded with other content (sequence %d)", found.ID, found.Sequence),
 			"an event never changes: write a change of the record, without this id")
 		return
 	}

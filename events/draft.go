@@ -1,6 +1,7 @@
 package events
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"time"
@@ -18,6 +19,15 @@ type File struct {
 type Defaults struct {
 	Timeline string `json:"timeline,omitempty"`
 	By       string `json:"by,omitempty"`
+	Change   Change `json:"change,omitempty"` // Recorded where it is empty, else the only one
+	// Fixed makes Timeline and By, as far as they are given, the only ones, too.
+	Fixed Fixed `json:"fixed,omitzero"`
+}
+
+// Fixed says of which defaults a draft may say nothing else.
+type Fixed struct {
+	Timeline bool `json:"timeline,omitempty"`
+	By       bool `json:"by,omitempty"`
 }
 
 // Draft is one change as an editor writes it: only what the change says, not
@@ -65,7 +75,7 @@ func (d Draft) at(field string) Place { return d.node.at([]string{field}) }
 // ParseDrafts reads every draft of some files. It reports every problem it
 // finds, in the order of the input; with problems there are no drafts.
 func ParseDrafts(files []File, d Defaults) ([]Draft, error) {
-	p := draftParser{problems: d.check()}
+	p := draftParser{problems: d.check(), given: d}
 	order := make(map[string]int)
 	for i, f := range files {
 		order[f.Name] = i
@@ -92,6 +102,14 @@ func fileOf(files []File) Place {
 	return Place{File: files[0].Name}
 }
 
+// Check refuses defaults that no draft could say itself. The error is a Problems.
+func (d Defaults) Check() error {
+	if ps := d.check(); len(ps) > 0 {
+		return ps
+	}
+	return nil
+}
+
 // check refuses defaults that no draft could say itself.
 func (d Defaults) check() (ps Problems) {
 	if err := checkTimelineName(d.Timeline); d.Timeline != "" && err != nil {
@@ -104,12 +122,13 @@ func (d Defaults) check() (ps Problems) {
 }
 
 type draftParser struct {
+	given    Defaults
 	drafts   []Draft
 	problems Problems
 }
 
 func (p *draftParser) refuse(place Place, path, message, hint string) {
-	p.problems = append(p.problems, Problem{place, path, message, hint})
+	p.problems = append(p.problems, Problem{Place: place, Path: path, Message: message, Hint: hint})
 }
 
 // document reads a draft, a list of drafts, or an object with "events".
@@ -136,7 +155,7 @@ func (p *draftParser) group(n, list *node, d Defaults) {
 		case "timeline":
 			d.Timeline = p.timeline(f)
 		case "by":
-			d.By = p.text(f)
+			d.By = p.by(f)
 		case "recorded":
 			first = p.time(f)
 		case "events":
@@ -162,7 +181,7 @@ func (p *draftParser) group(n, list *node, d Defaults) {
 }
 
 func (p *draftParser) draft(n *node, d Defaults, recorded time.Time) {
-	draft := Draft{Place: n.place, Timeline: d.Timeline, By: d.By, Recorded: recorded, Change: Recorded, node: n}
+	draft := Draft{Place: n.place, Timeline: d.Timeline, By: d.By, Recorded: recorded, Change: cmp.Or(d.Change, Recorded), node: n}
 	draft.fields = &node{place: n.place, shape: objectShape}
 	for _, f := range n.fields {
 		if slices.Contains(envelope, f.name) {

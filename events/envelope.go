@@ -48,7 +48,7 @@ func (p *draftParser) envelope(d *Draft, f field) {
 	case "recorded":
 		d.Recorded = p.time(f)
 	case "by":
-		d.By = p.text(f)
+		d.By = p.by(f)
 	}
 }
 
@@ -87,6 +87,16 @@ func (p *draftParser) timeline(f field) string {
 	s := p.text(f)
 	if err := checkTimelineName(s); s != "" && err != nil {
 		p.refuse(f.place, f.name, err.Error(), "")
+	} else if only := p.given.Timeline; p.given.Fixed.Timeline && s != "" && s != only {
+		p.refuse(f.place, f.name, quoted(s)+" is another timeline than the one that is asked to record this", "leave it out, or send this to the other: here everything is of "+only)
+	}
+	return s
+}
+
+func (p *draftParser) by(f field) string {
+	s := p.text(f)
+	if only := p.given.By; p.given.Fixed.By && s != "" && s != only {
+		p.refuse(f.place, f.name, "must be "+quoted(only)+", as whom this is asked for", "leave it out: it is filled in")
 	}
 	return s
 }
@@ -103,6 +113,10 @@ func (p *draftParser) change(f field) Change {
 	c := Change(p.text(f))
 	if c != "" && !slices.Contains(Changes, c) {
 		p.refuse(f.place, f.name, quoted(string(c))+" is not a change", "recorded, refined, corrected, cited or retracted")
+		return ""
+	}
+	if only := p.given.Change; only != "" && c != "" && c != only {
+		p.refuse(f.place, f.name, "is "+string(c)+", where everything is "+string(only), "leave change out, or send it where changes of all kinds are taken: to record")
 		return ""
 	}
 	return c

@@ -162,7 +162,7 @@ func (s *settler) settleRecord(p *plan) {
 	ref, ok := s.find(p.Timeline, p.Of)
 	switch {
 	case !ok:
-		s.refuse(p, p.at("of"), "of", fmt.Sprintf("there is no record %s in timeline %s", quoted(p.Of), p.Timeline),
+		s.contest(p, CodeMissing, p.at("of"), "of", fmt.Sprintf("there is no record %s in timeline %s", quoted(p.Of), p.Timeline),
 			"a label of this import, a ULID, or kind/key; 'dateline log "+p.Timeline+"' lists them")
 	case ref == Ref{}: // refused where it stands
 		p.bad = true
@@ -227,8 +227,8 @@ func (d *decider) checkTimelines() {
 		}
 		refused[p.Timeline] = true
 		d.problems = append(d.problems, Problem{
-			p.at("timeline"), "timeline", "there is no timeline " + quoted(p.Timeline),
-			"record it first, or in the same file: {timeline: " + p.Timeline + ", title: …}",
+			Place: p.at("timeline"), Path: "timeline", Message: "there is no timeline " + quoted(p.Timeline),
+			Hint: "record it first, or in the same file: {timeline: " + p.Timeline + ", title: …}", Code: CodeMissing,
 		})
 	}
 }

@@ -41,7 +41,7 @@ func TestErrorsSayWhatStands(t *testing.T) {
 		{&ConflictError{Record: ref, Standing: standing}, ErrConflict, `entity/board exists: refined by "ada" at sequence 7`},
 		{&ConflictError{Record: ref, Expected: 3, Standing: standing}, ErrConflict, `entity/board has changed: refined by "ada" at sequence 7, expected sequence 3`},
 		{&DecodeError{7, ref.Subject(), inner}, inner, "message 7 on dateline.harbour.entity.board is not an event: ce-id missing"},
-		{Problems{{Message: "a"}, {Place{"f", 1, 2}, "x.y", "b", "c"}}, ErrInvalid, "input: a\nf:1:2: x.y: b (c)"},
+		{Problems{{Message: "a"}, {Place: Place{"f", 1, 2}, Path: "x.y", Message: "b", Hint: "c"}}, ErrInvalid, "input: a\nf:1:2: x.y: b (c)"},
 	} {
 		if c.err.Error() != c.want || !errors.Is(c.err, c.is) {
 			t.Errorf("got %v, want %s", c.err, c.want)

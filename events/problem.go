@@ -33,7 +33,14 @@ type Problem struct {
 	Path    string `json:"path,omitempty"` // the field: citations[2].source
 	Message string `json:"message"`
 	Hint    string `json:"hint,omitempty"` // the way out
+	Code    string `json:"code,omitempty"` // CodeConflict or CodeMissing; empty where it is wrong in itself
 }
+
+// Codes of problems with what the log holds rather than with what was written.
+const (
+	CodeConflict = "conflict"  // the record is not as the draft takes it to be
+	CodeMissing  = "not_found" // there is no such record or timeline
+)
 
 // String is the problem on one line, the hint behind it.
 func (p Problem) String() string {

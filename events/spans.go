@@ -102,7 +102,7 @@ func (c *spanChecker) span(n *node, lines []string) (string, bool) {
 }
 
 func (c *spanChecker) refuse(n *node, field, message, hint string) {
-	c.problems = append(c.problems, Problem{n.at([]string{field}), field, message, hint})
+	c.problems = append(c.problems, Problem{Place: n.at([]string{field}), Path: field, Message: message, Hint: hint})
 }
 
 func textOf(n *node, name string) string {

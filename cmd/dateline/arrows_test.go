@@ -22,14 +22,15 @@ var arrows = map[string][]string{
 	"feed/contract":          {"events"},
 	"feed/export":            {"events", "events/edtf", "projector", "feed/calendar", "feed/uuid"},
 	"feed/check":             {},
-	"feed/api":               {"events", "events/edtf", "projector", "feed/export"},
+	"feed/api":               {"events", "events/edtf", "projector", "feed/contract", "feed/export"},
 	"feed/stream":            {"events", "projector"},
 	"feed/hub":               {"events"},
 	"feed/judges":            {},
 	"feed/judges/hostile":    {"events"},
 	"feed/calendar":          {"events", "events/edtf"},
+	"feed/tokens":            {"events"},
 	"feed/uuid":              {},
-	"cmd/dateline":           {"events", "events/edtf", "events/memlog", "events/natslog", "feed", "feed/api", "feed/check", "feed/export", "feed/hub", "feed/stream", "projector", "projector/materialized", "projector/search", "seeds"},
+	"cmd/dateline":           {"events", "events/edtf", "events/memlog", "events/natslog", "feed", "feed/api", "feed/check", "feed/export", "feed/hub", "feed/stream", "feed/tokens", "projector", "projector/materialized", "projector/search", "seeds"},
 }
 
 // broker is imported by natslog alone, and by the command that wires it.

@@ -13,14 +13,10 @@ import (
 
 // request is what an editor asks of the log, as it travels to a running serve:
 // the files themselves, so that every place in an answer is a place in a file.
-type request struct {
-	Files    []events.File   `json:"files"`
-	Defaults events.Defaults `json:"defaults"`
-	DryRun   bool            `json:"dry_run,omitempty"`
-}
+type request = events.Edit
 
-// size tells how much is asked for, in words.
-func (q request) size() string {
+// sizeOf tells how much is asked for, in words.
+func sizeOf(q request) string {
 	drafts, err := events.ParseDrafts(q.Files, q.Defaults)
 	if err != nil {
 		return count(len(q.Files), "file")
@@ -67,14 +63,7 @@ func (e *refused) Unwrap() error { return e.sentinel }
 
 // carryOut does what an editor asks.
 func carryOut(ctx context.Context, recorder *events.Recorder, q request, progress func(done, total int)) reply {
-	drafts, err := events.ParseDrafts(q.Files, q.Defaults)
-	if err != nil {
-		return replyOf(events.Decision{}, err)
-	}
-	if q.DryRun {
-		return replyOf(recorder.Check(ctx, drafts))
-	}
-	return replyOf(recorder.Record(ctx, drafts, progress))
+	return replyOf(recorder.Edit(ctx, q, progress))
 }
 
 func replyOf(d events.Decision, err error) reply {
@@ -92,10 +81,15 @@ func replyOf(d events.Decision, err error) reply {
 }
 
 // endpoints are all that a running serve answers over NATS.
-func (p *program) endpoints(serving context.Context, recorder *events.Recorder) []natslog.Endpoint {
-	return []natslog.Endpoint{
-		{Name: "write", Subject: natslog.RequestSubject, Description: "an editor's files, as the commands send them", Handle: desk(serving, recorder)},
+func (p *program) endpoints(serving context.Context, r *running) []natslog.Endpoint {
+	all := []natslog.Endpoint{
+		{Name: "write", Subject: natslog.RequestSubject, Description: "an editor's files, as the commands send them", Handle: desk(serving, r.recorder)},
+		rebuildEndpoint(r.tables), p.tokensEndpoint(r.log),
 	}
+	if r.server != nil {
+		all = append(all, readersEndpoint(r))
+	}
+	return append(all, p.programEndpoints(serving, r.nc, r.recorder)...)
 }
 
 // desk answers requests of commands. Once serving ends they have a moment to

@@ -104,7 +104,7 @@ func (p *program) viaService(nc *nats.Conn) editFunc {
 		if err != nil {
 			return reply{}, err
 		}
-		stop := p.patiently(func() string { return "recording " + q.size() + " through the running serve…" })
+		stop := p.patiently(func() string { return "recording " + sizeOf(q) + " through the running serve…" })
 		answer, err := natslog.Request(ctx, nc, natslog.RequestSubject, text)
 		stop()
 		if err != nil {

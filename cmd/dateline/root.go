@@ -54,7 +54,7 @@ Begin with 'dateline serve', and open what it prints.`,
 	flags.StringVar(&p.dataDir, "data", envOr("DATELINE_DATA", defaultDataDir()), "data folder (environment DATELINE_DATA)")
 	flags.StringVar(&p.natsURL, "nats", os.Getenv("DATELINE_NATS"), "an external NATS server or cluster that holds the log (environment DATELINE_NATS)")
 	root.AddCommand(p.serveCommand(), p.recordCommand(), p.refineCommand(), p.correctCommand(), p.citeCommand(),
-		p.retractCommand(), p.checkCommand(), p.logCommand(), p.showCommand(), p.diffCommand(), p.whyCommand(), p.historyCommand(), p.exportCommand(), p.replayCommand(), p.feedCommand(), p.readerCommand(), p.accountsCommand(),
+		p.retractCommand(), p.checkCommand(), p.logCommand(), p.showCommand(), p.diffCommand(), p.whyCommand(), p.historyCommand(), p.exportCommand(), p.replayCommand(), p.feedCommand(), p.readerCommand(), p.tokenCommand(), p.accountsCommand(),
 		p.rebuildCommand(), p.parkedCommand())
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.SetUsageTemplate(strings.ReplaceAll(root.UsageTemplate(), ".FlagUsages", ".FlagUsagesWrapped 80"))

@@ -66,6 +66,7 @@ type running struct {
 	mirrors  *natslog.Mirrors // nil where readers cannot be let in
 	address  address
 	tables   *materialized.Keeper
+	recorder *events.Recorder
 	limit    feed.Limit
 	listener net.Listener
 	closers  []func()
@@ -87,19 +88,15 @@ func (p *program) serve(ctx context.Context, f serveFlags) error {
 		return err
 	}
 	return p.following(ctx, r.log, func(ctx context.Context, follower *projector.Follower) error {
-		recorder := events.NewRecorder(r.log, follower, p.now)
-		if err := p.recordSeeds(ctx, r.log, recorder, f.seeds); err != nil {
+		r.recorder = events.NewRecorder(r.log, follower, p.now)
+		if err := p.recordSeeds(ctx, r.log, r.recorder, f.seeds); err != nil {
 			return err
 		}
 		if err := p.catchUp(ctx, r.log, follower); err != nil {
 			return err
 		}
 		r.tables = p.newTables(r, follower)
-		endpoints := append(p.endpoints(ctx, recorder), rebuildEndpoint(r.tables))
-		if r.server != nil {
-			endpoints = append(endpoints, readersEndpoint(r))
-		}
-		stop, err := natslog.Serve(r.nc, endpoints...)
+		stop, err := natslog.Serve(r.nc, p.endpoints(ctx, r)...)
 		if err != nil {
 			return err
 		}
@@ -256,6 +253,7 @@ func (p *program) tell(ctx context.Context, f serveFlags, r *running, follower *
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return w.index.run(ctx) })
 	group.Go(func() error { return w.hub.Run(ctx) })
+	group.Go(func() error { return w.door.book.Run(ctx, nil) })
 	group.Go(func() error { return p.mendMirrors(ctx, r) })
 	group.Go(func() error { return r.tables.Run(ctx) })
 	group.Go(func() error {

@@ -26,12 +26,14 @@ type web struct {
 	index    *finder
 	feeds    http.Handler // and pages, for readers and for the hub
 	hub      *hub.Hub
+	editor   api.Editor
+	door     doorkeeper
 	closing  chan struct{} // closed when streams are to end
 	logger   *slog.Logger
 }
 
 func (p *program) newWeb(ctx context.Context, f serveFlags, r *running, follower *projector.Follower) (w *web, err error) {
-	w = &web{program: p, base: strings.TrimRight(f.baseURL, "/"), log: r.log, follower: follower, closing: make(chan struct{}), logger: p.logger()}
+	w = &web{program: p, base: strings.TrimRight(f.baseURL, "/"), log: r.log, follower: follower, editor: r.recorder, closing: make(chan struct{}), logger: p.logger()}
 	if w.base == "" {
 		w.base = r.address.HTTP
 	}
@@ -43,6 +45,9 @@ func (p *program) newWeb(ctx context.Context, f serveFlags, r *running, follower
 		BaseURL: w.base, Now: p.now, Words: newest{w.index}, Hub: w.base + hub.Path, NATS: r.address.natsHost(),
 		Ready: r.log.Check, Parked: follower.State().Parked, Failed: w.failed,
 	})
+	if w.door, err = p.newDoorkeeper(ctx, r); err != nil {
+		return nil, err
+	}
 	w.hub, err = p.newHub(ctx, w, f.loopbackCallbacks)
 	return w, err
 }
@@ -52,7 +57,9 @@ func (p *program) newWeb(ctx context.Context, f serveFlags, r *running, follower
 func (w *web) handler() http.Handler {
 	now := w.program.now
 	mux := http.NewServeMux()
-	mux.Handle(api.Prefix+"/", api.Handler(w.follower, api.Options{BaseURL: w.base, Now: now, Failed: w.failed, Log: w.log, Search: w.index}))
+	mux.Handle(api.Prefix+"/", api.Handler(w.follower, api.Options{
+		BaseURL: w.base, Now: now, Failed: w.failed, Log: w.log, Search: w.index, Editor: w.editor, Tokens: w.door,
+	}))
 	mux.Handle("/{timeline}/stream", stream.Handler(w.follower, stream.Options{
 		BaseURL: w.base, Now: now, Failed: w.failed, Log: w.log.Frugal(), Words: matching, Closing: w.closing,
 	}))

@@ -110,7 +110,7 @@ func (w *writing) follow(log *natslog.Log, nc *nats.Conn) {
 	w.b.Cleanup(func() { stop(); <-done })
 	w.recorder = events.NewRecorder(log, follower, time.Now)
 	p := &program{now: time.Now}
-	served, err := natslog.Serve(nc, p.endpoints(ctx, w.recorder)...)
+	served, err := natslog.Serve(nc, p.endpoints(ctx, &running{log: log, nc: nc, recorder: w.recorder})...)
 	if err != nil {
 		w.b.Fatal(err)
 	}

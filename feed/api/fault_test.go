@@ -138,7 +138,7 @@ func TestProblemsOfErrors(t *testing.T) {
 		{fmt.Errorf("known_at: %w: \"x\" is no time", events.ErrInvalid), `known_at: "x" is no time`, ""},
 		{fault{events.ErrNotFound}, "the answer could not be made", "try again; if it stays, tell the operator"},
 	} {
-		if p := problemOf(c.err); p.Detail != c.detail || p.Hint != c.hint {
+		if p := ProblemOf(c.err); p.Detail != c.detail || p.Hint != c.hint {
 			t.Errorf("%v: %q, hint %q", c.err, p.Detail, p.Hint)
 		}
 	}

@@ -41,18 +41,29 @@ type Options struct {
 	Log events.Reader
 	// Search finds records by words. Nil: searching answers 501.
 	Search Searcher
+	// Editor records what holders of Tokens ask. Nil, one or both: writing answers
+	// 501.
+	Editor Editor
+	Tokens Tokens
 }
 
 // Handler serves the API, mounted at the root, beside the pages: it answers
-// below [Prefix] alone. Nothing here changes anything; each route answers GET
-// and HEAD.
+// below [Prefix] alone. What reads answers GET and HEAD, and anybody; what writes
+// answers POST, and who shows a token.
 func Handler(views Views, o Options) http.Handler {
-	h := &handler{Options: o, base: strings.TrimRight(o.BaseURL, "/"), views: views}
+	h := &handler{
+		Options: o, base: strings.TrimRight(o.BaseURL, "/"), views: views,
+		writing: make(chan struct{}, mostAtOnce), importing: make(chan struct{}, importsAtOnce),
+	}
 	h.tags, _ = lru.New[string, string](keptTags) // fails only for a size below 1
 	h.document = sync.OnceValues(h.describe)
 	mux := http.NewServeMux()
 	for _, r := range routes() {
 		mux.HandleFunc("GET "+Prefix+exactly(r.path), h.serve(r))
+	}
+	for _, r := range writes() {
+		mux.HandleFunc(r.method+" "+Prefix+r.path, h.write(r))
+		mux.HandleFunc(Prefix+r.path, h.elsewise(r))
 	}
 	mux.HandleFunc("/", h.lost)
 	return guarded(mux)
@@ -64,6 +75,8 @@ type handler struct {
 	views    Views
 	tags     *lru.Cache[string, string] // entity tags of answers, by what asks for them at their basis
 	document func() (described, error)  // the OpenAPI document, made when first asked for
+
+	writing, importing chan struct{} // places of requests that write, and of large ones
 }
 
 // keptTags is how many entity tags are remembered, some 300 bytes each, 1 KB at

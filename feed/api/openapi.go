@@ -43,9 +43,9 @@ func (h *handler) describe() (d described, err error) {
 		OpenAPI:    "3.1.0",
 		Info:       &huma.Info{Title: title, Version: "1", Description: description},
 		Servers:    []*huma.Server{{URL: h.base + Prefix}},
-		Components: &huma.Components{Schemas: registry, Responses: refusals(registry), Headers: headers, Parameters: sharedParameters()},
+		Components: &huma.Components{Schemas: registry, Responses: refusals(registry), Headers: headers, Parameters: sharedParameters(), SecuritySchemes: schemes},
 	}
-	for _, r := range routes() {
+	for _, r := range everything() {
 		doc.AddOperation(r.operation(registry))
 	}
 	for _, s := range registry.Map() {
@@ -103,6 +103,9 @@ var pathParameters = map[string]huma.Param{
 
 // operation is the route in the document.
 func (r *route) operation(registry huma.Registry) *huma.Operation {
+	if r.method == http.MethodPost {
+		return r.writing(registry)
+	}
 	op := &huma.Operation{
 		Method: http.MethodGet, Path: r.path, OperationID: r.id, Summary: r.summary,
 		Responses: map[string]*huma.Response{
@@ -110,11 +113,7 @@ func (r *route) operation(registry huma.Registry) *huma.Operation {
 			"304": {Description: "Not Modified: the client has it already"},
 		},
 	}
-	for _, match := range pathNames.FindAllStringSubmatch(r.path, -1) {
-		p := pathParameters[match[1]]
-		p.Name, p.In, p.Required = match[1], "path", true
-		op.Parameters = append(op.Parameters, &p)
-	}
+	op.Parameters = r.named()
 	for _, p := range r.takes {
 		op.Parameters = append(op.Parameters, p.reference())
 	}
@@ -164,9 +163,23 @@ func (r *route) refuses() []coded {
 	if r.needs {
 		all = append(all, http.StatusNotImplemented)
 	}
+	return codesOf(all)
+}
+
+func codesOf(all []int) []coded {
 	codes := make([]coded, len(all))
 	for i, status := range all {
 		codes[i] = coded{strconv.Itoa(status), name(status)}
 	}
 	return codes
+}
+
+// named are the parameters that stand in the path.
+func (r *route) named() (all []*huma.Param) {
+	for _, match := range pathNames.FindAllStringSubmatch(r.path, -1) {
+		p := pathParameters[match[1]]
+		p.Name, p.In, p.Required = match[1], "path", true
+		all = append(all, &p)
+	}
+	return all
 }

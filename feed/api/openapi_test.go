@@ -15,8 +15,8 @@ import (
 // where is the document in the tests' compiler.
 const where = "https://chronicle.example/openapi.json"
 
-// contract is the document, compiled: it judges answers.
-type contract struct {
+// promise is the document, compiled: it judges answers.
+type promise struct {
 	testing.TB
 	compiler *jsonschema.Compiler
 	paths    map[string]any
@@ -24,7 +24,7 @@ type contract struct {
 
 // newContract reads the document that a handler serves, and makes it strict: in
 // the tests an answer may have no member that is not described.
-func newContract(t testing.TB, handler http.Handler) *contract {
+func newContract(t testing.TB, handler http.Handler) *promise {
 	t.Helper()
 	doc, err := jsonschema.UnmarshalJSON(strings.NewReader(body(t, handler, Prefix+"/openapi.json")))
 	if err != nil {
@@ -37,7 +37,7 @@ func newContract(t testing.TB, handler http.Handler) *contract {
 	if err := c.AddResource(where, doc); err != nil {
 		t.Fatal(err)
 	}
-	return &contract{t, c, doc.(map[string]any)["paths"].(map[string]any)}
+	return &promise{t, c, doc.(map[string]any)["paths"].(map[string]any)}
 }
 
 func tighten(v any) {
@@ -57,7 +57,7 @@ func tighten(v any) {
 }
 
 // allows holds an answer against what the document says of its route.
-func (c *contract) allows(route, path string, w *httptest.ResponseRecorder) {
+func (c *promise) allows(route, path string, w *httptest.ResponseRecorder) {
 	c.Helper()
 	code, contentType := strconv.Itoa(w.Code), w.Header().Get("Content-Type")
 	operation, _ := c.paths[route].(map[string]any)["get"].(map[string]any)
@@ -79,7 +79,7 @@ func (c *contract) allows(route, path string, w *httptest.ResponseRecorder) {
 	}
 }
 
-func (c *contract) valid(at, path string, answer []byte) {
+func (c *promise) valid(at, path string, answer []byte) {
 	c.Helper()
 	schema, err := c.compiler.Compile(where + "#" + at)
 	if err != nil {
@@ -152,8 +152,8 @@ func TestDescribed(t *testing.T) {
 			t.Error(err)
 		}
 	}
-	if doc.OpenAPI != "3.1.0" || len(doc.Paths) != len(routes()) {
-		t.Errorf("OpenAPI %s with %d paths, of %d routes", doc.OpenAPI, len(doc.Paths), len(routes()))
+	if doc.OpenAPI != "3.1.0" || len(doc.Paths) != len(everything()) {
+		t.Errorf("OpenAPI %s with %d paths, of %d routes", doc.OpenAPI, len(doc.Paths), len(everything()))
 	}
 	for _, r := range routes() {
 		var names []string

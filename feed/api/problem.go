@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"strconv"
 	"strings"
 
 	"github.com/dateline/dateline/events"
@@ -16,6 +17,8 @@ type Problem struct {
 	Status int    `json:"status"`
 	Detail string `json:"detail" doc:"what is wrong with this request"`
 	Hint   string `json:"hint,omitempty" doc:"the way out"`
+	// Errors is everything that is wrong with what was to be recorded.
+	Errors []events.Problem `json:"errors,omitempty" doc:"everything that is wrong with what was to be recorded, in the order of the request"`
 }
 
 // ProblemType is the content type of a [Problem].
@@ -39,9 +42,20 @@ func (p *Problem) Is(target error) bool {
 // [Searcher] may return it.
 var ErrBehind = errors.New("the views are behind")
 
+// What a [Tokens] answers to a token that opens nothing. It may wrap them in
+// words of its own.
 var (
-	errMethod  = errors.New("no such method")
-	errMissing = errors.New("not set up")
+	ErrToken = errors.New("no valid token")
+	ErrScope = errors.New("not allowed")
+	ErrBusy  = errors.New("busy") // ask again
+)
+
+var (
+	errMethod   = errors.New("no such method")
+	errMissing  = errors.New("not set up")
+	errMedia    = errors.New("no such content type")
+	errTooLarge = errors.New("too large")
+	errSlow     = errors.New("too slow")
 )
 
 // statuses is the border between errors and HTTP; what is not in it is a fault
@@ -52,9 +66,18 @@ var statuses = []struct {
 	refusal
 }{
 	{events.ErrNotFound, http.StatusNotFound, refusal{says: "nothing is recorded under this name", next: "look for it in the lists"}},
+	{events.ErrConflict, http.StatusConflict, refusal{says: "others change the same records all the time", next: "send the same again: what was recorded is recognised"}},
 	{events.ErrInvalid, http.StatusBadRequest, refusal{says: "the request does not make sense", next: Prefix + "/openapi.json says what can be asked"}},
 	{ErrBehind, http.StatusServiceUnavailable, refusal{says: "what was waited for has not arrived here within five seconds", next: "ask again in a moment, or without wait"}},
+	{events.ErrUnknown, http.StatusServiceUnavailable, refusal{says: "what became of it is not known", next: "send the same again: what was recorded is recognised"}},
+	{events.ErrFull, http.StatusInsufficientStorage, refusal{says: "there is no room left for events", next: "send the same again when the operator has made room: what was recorded is recognised"}},
+	{ErrToken, http.StatusUnauthorized, refusal{says: "this needs a token", next: "send Authorization: Bearer with a token of 'dateline token add'"}},
+	{ErrScope, http.StatusForbidden, refusal{says: "the token does not open this", next: "use one that was made for this timeline"}},
 	{errMethod, http.StatusMethodNotAllowed, refusal{}},
+	{errSlow, http.StatusRequestTimeout, refusal{says: "the body did not arrive in time", next: "send it faster, or in smaller parts"}},
+	{errTooLarge, http.StatusRequestEntityTooLarge, refusal{}},
+	{errMedia, http.StatusUnsupportedMediaType, refusal{}},
+	{ErrBusy, http.StatusServiceUnavailable, refusal{says: "too much is being recorded at once", next: "send the same again in a moment"}},
 	{errMissing, http.StatusNotImplemented, refusal{}},
 }
 
@@ -74,8 +97,8 @@ type fault struct{ err error }
 
 func (f fault) Error() string { return f.err.Error() }
 
-// problemOf says what an error is for a client.
-func problemOf(err error) *Problem {
+// ProblemOf says what an error is for a client, over HTTP and NATS alike.
+func ProblemOf(err error) *Problem {
 	p := &Problem{Status: http.StatusInternalServerError, Detail: "the answer could not be made", Hint: "try again; if it stays, tell the operator"}
 	for _, row := range statuses {
 		if errors.Is(err, row.is) {
@@ -87,7 +110,24 @@ func problemOf(err error) *Problem {
 		}
 	}
 	p.Title = http.StatusText(p.Status)
+	if ps, ok := errors.AsType[events.Problems](err); ok {
+		p.Errors = ps
+		p.Detail, p.Hint = summary(ps, err), "errors says of each where it is and how to mend it"
+	}
 	return p
+}
+
+// summary tells of problems in one line, and of how far a large import came
+// before they arose, which the error says behind them.
+func summary(ps events.Problems, err error) string {
+	said := "1 problem"
+	if len(ps) != 1 {
+		said = strconv.Itoa(len(ps)) + " problems"
+	}
+	if more, ok := strings.CutPrefix(err.Error(), ps.Error()+" "); ok {
+		return said + " " + more
+	}
+	return said + ": nothing was recorded"
 }
 
 // words are what an error says is wrong, and what to do: what it writes behind
@@ -110,7 +150,7 @@ func (h *handler) refuse(w http.ResponseWriter, r *http.Request, err error) {
 	if errors.Is(err, context.Canceled) || r.Context().Err() != nil {
 		return
 	}
-	p := problemOf(err)
+	p := ProblemOf(err)
 	if p.Status == http.StatusInternalServerError && h.Failed != nil {
 		h.Failed(r, err)
 	}

@@ -3,11 +3,15 @@ package api
 import (
 	"net/http"
 	"reflect"
+	"slices"
 )
 
 // route is one path and what it answers. The document and the handler are both
 // made of it, so they agree.
 type route struct {
+	method  string // empty for GET and HEAD
+	scope   string // what a token must open; empty for everybody
+	verb    Verb   // of a route that writes
 	path    string // below Prefix, with names in braces
 	id      string // operationId
 	summary string
@@ -46,7 +50,13 @@ func (r *route) needing() *route {
 	return r
 }
 
-// routes are all of the API: a new one is a line here, and a function.
+// everything is all of the API.
+func everything() []*route { return slices.Concat(routes(), writes()) }
+
+// typeOfWritten is what a route that writes answers.
+var typeOfWritten = reflect.TypeFor[Written]()
+
+// routes are all that read: a new one is a line here, and a function.
 func routes() []*route {
 	const timeline = "/timelines/{timeline}"
 	return []*route{
@@ -96,14 +106,15 @@ type Index struct {
 
 // Path is a route of the index.
 type Path struct {
-	Path  string `json:"path" doc:"with names in braces"`
-	About string `json:"about"`
+	Method string `json:"method,omitempty" doc:"GET where it is left out"`
+	Path   string `json:"path" doc:"with names in braces"`
+	About  string `json:"about"`
 }
 
 func index(q *question) (Index, error) {
 	i := Index{Title: title, Timelines: q.base + Prefix + "/timelines", OpenAPI: q.base + Prefix + "/openapi.json"}
-	for _, r := range routes() {
-		i.Routes = append(i.Routes, Path{Prefix + r.path, r.summary})
+	for _, r := range everything() {
+		i.Routes = append(i.Routes, Path{r.method, Prefix + r.path, r.summary})
 	}
 	return i, nil
 }

@@ -143,6 +143,8 @@ func nameOf(t reflect.Type, hint string) string {
 	switch t {
 	case reflect.TypeFor[events.Timeline](), reflect.TypeFor[events.Source](), reflect.TypeFor[events.Entity](), reflect.TypeFor[events.Occurrence]():
 		return name + "Body"
+	case reflect.TypeFor[events.Problem]():
+		return "Flaw" // Problem is the answer that lists them
 	}
 	if t.Kind() == reflect.Struct {
 		if _, isAnswer := t.FieldByName("BasisQuery"); isAnswer {
