@@ -4,17 +4,12 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"io"
-	"net/http"
-	"net/http/httptest"
 	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
-	"sync"
 	"testing"
-	"time"
 
 	"github.com/dateline/dateline/feed/judges"
 )
@@ -173,16 +168,11 @@ func (s *audience) play() {
 	s.cut()
 	s.run("record", s.act("meant", "reaffirmed"))
 
-	began := time.Now()
 	comes(s.t, follow, s.told(every))
-	s.t.Logf("follow: %v", time.Since(began))
 	comes(s.t, filter, s.told(func(e entry) bool { return e.Kind == "commitment" }))
 	comes(s.t, watch, "Light the quay: open\nLight the quay: in progress\nLight the quay: fulfilled\n")
-	s.t.Logf("watch: %v", time.Since(began))
 	s.wantTally()
-	s.t.Logf("tally: %v", time.Since(began))
 	hook.wantEach(s.entries("harbour"))
-	s.t.Logf("hook: %v", time.Since(began))
 	if tally.String() != "" {
 		s.t.Errorf("tally says %s", tally)
 	}
@@ -223,66 +213,4 @@ func (s *audience) wantTally() {
 	}) || fmt.Sprint(got) != fmt.Sprint(want) {
 		s.t.Errorf("tally has\n%v\nnot\n%v", got, want)
 	}
-}
-
-// receiver is a webhook that fails in every way, before and after its effect.
-type receiver struct {
-	*httptest.Server
-	t       *testing.T
-	mu      sync.Mutex
-	posts   int
-	effects []string // keys, in order
-	done    map[string]bool
-}
-
-func newReceiver(t *testing.T) *receiver {
-	r := &receiver{t: t, done: map[string]bool{}}
-	r.Server = httptest.NewServer(r)
-	t.Cleanup(r.Close)
-	return r
-}
-
-// ServeHTTP takes the first post of most events badly.
-func (r *receiver) ServeHTTP(w http.ResponseWriter, q *http.Request) {
-	_, _ = io.Copy(io.Discard, q.Body)
-	r.mu.Lock()
-	r.posts++
-	fault := r.posts % 7
-	key := q.Header.Get("Idempotency-Key")
-	if fault != 1 && !r.done[key] { // the effect and its key, in one transaction
-		r.done[key] = true
-		r.effects = append(r.effects, key)
-	}
-	r.mu.Unlock()
-	switch fault {
-	case 1, 2: // before the effect, and after
-		w.WriteHeader(http.StatusInternalServerError)
-	case 3: // until the client has gone
-		select {
-		case <-q.Context().Done():
-		case <-time.After(patienceOfTests):
-		}
-	case 4:
-		panic(http.ErrAbortHandler) // drops the connection
-	}
-}
-
-// wantEach wants each event's effect once, in the order of the log, though it
-// was posted more often.
-func (r *receiver) wantEach(all []entry) {
-	r.t.Helper()
-	if !poll(func() bool { r.mu.Lock(); defer r.mu.Unlock(); return len(r.effects) >= len(all) }) {
-		r.t.Errorf("%d effects of %d events", len(r.effects), len(all))
-	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if len(r.effects) != len(all) || r.posts <= len(all) {
-		r.t.Fatalf("%d effects and %d posts of %d events", len(r.effects), r.posts, len(all))
-	}
-	for i, e := range all {
-		if r.effects[i] != e.ID {
-			r.t.Fatalf("effect %d is of %s, not of %s", i, r.effects[i], e.ID)
-		}
-	}
-	r.t.Logf("%d posts of %d events", r.posts, len(all))
 }
