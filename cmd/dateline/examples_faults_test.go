@@ -197,13 +197,15 @@ func TestExamplesLazy(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	batch, err := lazy.FetchNoWait(100)
-	if err != nil {
-		t.Fatal(err)
-	}
 	got := 0
-	for range batch.Messages() {
-		got++
+	for _, most := range []int{5, 1} { // it waits for five, and for a sixth in vain
+		batch, err := lazy.Fetch(most, jetstream.FetchMaxWait(time.Duration(most)*2*time.Second))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for range batch.Messages() {
+			got++
+		}
 	}
 	if got != 5 {
 		t.Errorf("it holds %d", got)

@@ -31,7 +31,6 @@ func languages(t *testing.T) map[string]inLanguage {
 }
 
 // inNode puts the modules where an import looks for them.
-// nolint
 func inNode(t *testing.T) inLanguage {
 	t.Helper()
 	modules, err := judges.Install(os.DirFS("examples/js"))
@@ -158,6 +157,7 @@ func (s *audience) play() {
 	comes(s.t, watch, "Light the quay: open\n")
 
 	s.run("record", s.act("begun", "progressed"))
+	comes(s.t, watch, "Light the quay: open\nLight the quay: in progress\n") // a table keeps the last state alone
 	kill(s.t, tallying) // and started again while the server is away
 	s.cut()
 	_, _ = s.example("tally", "tally.json")
