@@ -158,7 +158,7 @@ func (s *audience) play() {
 
 	s.run("record", s.act("begun", "progressed"))
 	comes(s.t, watch, "Light the quay: open\nLight the quay: in progress\n") // a table keeps the last state alone
-	kill(s.t, tallying) // and started again while the server is away
+	kill(s.t, tallying)                                                      // and started again while the server is away
 	s.cut()
 	_, _ = s.example("tally", "tally.json")
 	s.run("rebuild", "entities")
