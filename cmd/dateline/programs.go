@@ -42,11 +42,11 @@ func (p *program) answerProgram(ctx context.Context, editor api.Editor, v api.Ve
 	if err != nil {
 		return p.refusal(err, fits)
 	}
-	decision, err := editor.Edit(ctx, edit, nil)
+	written, err := api.Carry(ctx, editor, edit)
 	if err != nil {
 		return p.refusal(err, fits)
 	}
-	return natslog.Reply{Body: fitting(api.WrittenOf(decision), fits)}
+	return natslog.Reply{Body: fitting(written, fits)}
 }
 
 // headersOfReply is room for what goes beside a body.

@@ -53,6 +53,7 @@ type Options struct {
 func Handler(views Views, o Options) http.Handler {
 	h := &handler{
 		Options: o, base: strings.TrimRight(o.BaseURL, "/"), views: views,
+		origins: originsOf(o.BaseURL),
 		writing: make(chan struct{}, mostAtOnce), importing: make(chan struct{}, importsAtOnce),
 	}
 	h.tags, _ = lru.New[string, string](keptTags) // fails only for a size below 1
@@ -76,6 +77,7 @@ type handler struct {
 	tags     *lru.Cache[string, string] // entity tags of answers, by what asks for them at their basis
 	document func() (described, error)  // the OpenAPI document, made when first asked for
 
+	origins            *http.CrossOriginProtection
 	writing, importing chan struct{} // places of requests that write, and of large ones
 }
 

@@ -103,7 +103,7 @@ func ProblemOf(err error) *Problem {
 	for _, row := range statuses {
 		if errors.Is(err, row.is) {
 			p.Status, p.Detail, p.Hint = row.status, row.says, row.next
-			if says, next := words(err, row.is); says != "" {
+			if says, next := words(err, row.is); says != "" && !secretive(row.is) {
 				p.Detail, p.Hint = says, next
 			}
 			break
@@ -145,11 +145,24 @@ func words(err, sentinel error) (says, next string) {
 	return text[:at], text[at+2:]
 }
 
+// secretive tells of sentinels whose errors speak to the operator, of folders
+// and addresses.
+func secretive(sentinel error) bool {
+	return sentinel == events.ErrFull || sentinel == events.ErrUnknown || sentinel == events.ErrConflict //nolint:errorlint // of the table
+}
+
 // refuse answers an error. A client that is gone gets nothing.
 func (h *handler) refuse(w http.ResponseWriter, r *http.Request, err error) {
 	if errors.Is(err, context.Canceled) || r.Context().Err() != nil {
 		return
 	}
+	h.deny(w, r, err)
+}
+
+// deny answers an error whether or not the client seems gone. net/http ends the
+// context of a request whose body does not come, and an answer that nobody
+// writes is a 200: it would say that something was recorded.
+func (h *handler) deny(w http.ResponseWriter, r *http.Request, err error) {
 	p := ProblemOf(err)
 	if p.Status == http.StatusInternalServerError && h.Failed != nil {
 		h.Failed(r, err)

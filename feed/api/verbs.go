@@ -1,6 +1,8 @@
 package api
 
 import (
+	"context"
+	"errors"
 	"fmt"
 
 	"github.com/dateline/dateline/events"
@@ -71,6 +73,23 @@ type Written struct {
 	Outcomes []events.Outcome `json:"outcomes" doc:"one for each change, in the order of the request"`
 	Warnings []events.Problem `json:"warnings" doc:"worth a look, not in the way"`
 	Sequence uint64           `json:"sequence" doc:"the last of the outcomes: views that are asked with wait= it hold what was written; 0 where nothing is in the log"`
+}
+
+// Carry carries out a request, and tells what came of it. What its error says of
+// the log itself, and not of the request, is a fault of ours: that a stream is
+// not there is not that a record is not.
+func Carry(ctx context.Context, editor Editor, e events.Edit) (Written, error) {
+	decision, err := editor.Edit(ctx, e, nil)
+	if _, told := errors.AsType[events.Problems](err); told || err == nil {
+		return WrittenOf(decision), err
+	}
+	switch {
+	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
+		err = fmt.Errorf("%w: %w", events.ErrUnknown, err)
+	case errors.Is(err, events.ErrNotFound), errors.Is(err, events.ErrInvalid):
+		err = fault{err}
+	}
+	return Written{}, err
 }
 
 // WrittenOf tells what was decided.

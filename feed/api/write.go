@@ -7,6 +7,7 @@ import (
 	"io"
 	"mime"
 	"net/http"
+	"net/url"
 	"os"
 	"strings"
 	"time"
@@ -50,6 +51,7 @@ const (
 	// A request that writes has longer than others: it may be an import.
 	bodyPatience   = time.Minute
 	answerPatience = 2 * time.Minute
+	editPatience   = 100 * time.Second // so that whoever waited is told, too
 )
 
 // write answers a route that changes something. Who is not let in learns that
@@ -58,12 +60,12 @@ func (h *handler) write(r *route) http.HandlerFunc {
 	return func(w http.ResponseWriter, request *http.Request) {
 		defaults, err := h.admit(w, request, r)
 		if err != nil {
-			h.refuse(w, request, err)
+			h.deny(w, request, err)
 			return
 		}
 		written, err := h.carryOut(w, request, r.verb, defaults)
 		if err != nil {
-			h.refuse(w, request, err)
+			h.deny(w, request, err)
 			return
 		}
 		header := w.Header()
@@ -77,6 +79,9 @@ func (h *handler) write(r *route) http.HandlerFunc {
 func (h *handler) admit(w http.ResponseWriter, request *http.Request, r *route) (events.Defaults, error) {
 	if r.scope != scopeTimeline { // nobody can have a token for it
 		return events.Defaults{}, refusal{ErrScope, "nothing opens this", "tell the operator"}
+	}
+	if h.origins.Check(request) != nil {
+		return events.Defaults{}, refusal{ErrScope, "this comes from a page of another site", "send it from a program"}
 	}
 	if h.Editor == nil || h.Tokens == nil {
 		return events.Defaults{}, refusal{errMissing, "nothing can be recorded here", "ask a serve"}
@@ -95,6 +100,18 @@ func (h *handler) admit(w http.ResponseWriter, request *http.Request, r *route) 
 		w.Header().Set("WWW-Authenticate", challenge+`, error="insufficient_scope"`)
 	}
 	return defaults, err
+}
+
+// originsOf guards against what a browser sends for a page of another site. A
+// browser has no token to send by itself; where one is kept for it, in a proxy
+// or an extension, this still holds. Pages at the base URL are no other site,
+// whatever host a proxy asks us by.
+func originsOf(base string) *http.CrossOriginProtection {
+	p := http.NewCrossOriginProtection()
+	if u, err := url.Parse(base); err == nil && u.Host != "" {
+		_ = p.AddTrustedOrigin(u.Scheme + "://" + u.Host) // else none is trusted beside our own host
+	}
+	return p
 }
 
 // bearer is the token that a request shows, once.
@@ -131,8 +148,9 @@ func (h *handler) carryOut(w http.ResponseWriter, r *http.Request, v Verb, d eve
 	if err != nil {
 		return Written{}, err
 	}
-	decision, err := h.Editor.Edit(r.Context(), edit, nil)
-	return WrittenOf(decision), err
+	ctx, cancel := context.WithTimeout(r.Context(), editPatience)
+	defer cancel()
+	return Carry(ctx, h.Editor, edit)
 }
 
 // nameOfRequest tells from the content type how the body is to be read.

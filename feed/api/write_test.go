@@ -1,16 +1,19 @@
 package api
 
 import (
+	"bufio"
 	"context"
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/dateline/dateline/events"
 	"github.com/dateline/dateline/events/memlog"
@@ -81,6 +84,8 @@ func TestWriting(t *testing.T) {
 		{"nobody", record, beginning, []string{"Authorization", ""}, 401, "this needs a token"},
 		{"another scheme", record, beginning, []string{"Authorization", "Basic importer"}, 401, "this needs a token"},
 		{"no such token", record, beginning, []string{"Authorization", "Bearer guess"}, 401, ""},
+		{"a page of another site", record, beginning, []string{"Sec-Fetch-Site", "cross-site"}, 403, "a page of another site"},
+		{"the same, of an older browser", record, beginning, []string{"Origin", "https://elsewhere.example"}, 403, "a page of another site"},
 		{"tokens unread", record, beginning, []string{"Authorization", "Bearer early"}, 503, ""},
 		{"another's timeline", "/timelines/elsewhere/record", beginning, nil, 403, "does not open this"},
 		{"no timeline", "/timelines/No%20where/record", beginning, []string{"Authorization", "Bearer desk"}, 400, "not a slug"},
@@ -97,6 +102,15 @@ func TestWriting(t *testing.T) {
 		{"a parameter", record + "?wait=1", beginning, nil, 400, "no parameters"},
 		{"too much", refine, large, nil, 413, "refine takes 256 KiB"},
 		{"an import", record, large, nil, 400, "request.json"},
+		{"a page of ours", record, beginning, []string{"Origin", base}, 200, ""},
+		{"a name twice", record, "{\"entity\": \"a\",\n \"entity\": \"b\"}", nil, 400, `"line":2,"column":2,"message":"field \"entity\" stands twice"`},
+		{"a name twice in YAML", record, "entity: a\nentity: b", []string{"Content-Type", "application/yaml"}, 400, `"line":2,"column":1,"message":"field \"entity\" stands twice"`},
+		{"a bomb", record, "a: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]", []string{"Content-Type", "application/yaml"}, 400, "an alias"},
+		{"nesting", record, strings.Repeat("[", 100), nil, 400, "nested more than 64 deep"},
+		{"nesting in YAML", record, strings.Repeat("[", 100) + strings.Repeat("]", 100), []string{"Content-Type", "application/yaml"}, 400, "nested more than 64 deep"},
+		{"a number without end", record, `{"quantity": 1e999999999}`, nil, 400, "out of range"},
+		{"no UTF-8", record, "{\"title\": \"\xff\"}", nil, 400, "not valid UTF-8"},
+		{"a token in the URL", record + "?access_token=x", beginning, nil, 400, "no parameters"},
 		{"far too much", record, strings.Repeat(" ", mostOfImport+1), nil, 413, "record takes 10 MiB"},
 		{"no JSON", record, "{", nil, 400, `"line":1,"column":2`},
 		{"nothing", record, "", nil, 400, "nothing to record"},
@@ -115,7 +129,7 @@ func TestWriting(t *testing.T) {
 			t.Errorf("%s: %d %s, want %d and %s", c.name, w.Code, w.Body, c.status, c.says)
 		}
 		header := w.Header()
-		if challenge := header.Get("WWW-Authenticate"); (challenge != "") != (c.status == 401 || c.status == 403) {
+		if challenge := header.Get("WWW-Authenticate"); (challenge != "") != (c.status == 401 || c.status == 403 && !strings.Contains(c.says, "another site")) {
 			t.Errorf("%s: %d with challenge %q", c.name, w.Code, challenge)
 		}
 		if header.Get("Cache-Control") != "no-store" || header.Get("Access-Control-Allow-Origin") != "" || w.Code != 200 && header.Get("Content-Type") != ProblemType {
@@ -206,8 +220,12 @@ func TestFaultsOfTheLog(t *testing.T) {
 		err    error
 		status int
 	}{
-		{events.ErrFull, 507},
-		{events.ErrUnknown, 503},
+		{fmt.Errorf("%w: /the/disk has 3 MiB free", events.ErrFull), 507},
+		{fmt.Errorf("%w: nats://disk:4222", events.ErrUnknown), 503},
+		{&events.ConflictError{}, 409},
+		{context.DeadlineExceeded, 503},
+		{context.Canceled, 503},
+		{fmt.Errorf("%w: no stream on the disk", events.ErrNotFound), 500},
 		{fmt.Errorf("%w: 3 of 5 are in", events.ErrConflict), 409},
 		{errors.New("the disk is gone"), 500},
 	} {
@@ -270,6 +288,56 @@ func TestBodies(t *testing.T) {
 		t.Errorf("a request too many: %v", err)
 	}
 }
+
+// TestBodiesOnTheWire: a body that does not come holds its connection for as
+// long as the server says, and that is told; never is it taken for recorded.
+func TestBodiesOnTheWire(t *testing.T) {
+	c := newChronicle(t)
+	c.now = time.Now()
+	server := httptest.NewServer(impatient(Handler(c.follower, Options{
+		BaseURL: base, Now: c.clock, Tokens: keys{"importer": "harbour"}, Editor: events.NewRecorder(c.log, c.follower, c.clock),
+	})))
+	defer server.Close()
+	for _, sent := range []struct {
+		what, length, body string
+		cut                bool
+		status             int
+	}{
+		{"slow", "Content-Length: 100", "{", false, 408},
+		{"cut off", "Content-Length: 100", "{", true, 400},
+		{"endless", "Transfer-Encoding: chunked", strings.Repeat("10000\r\n"+strings.Repeat(" ", 0x10000)+"\r\n", 5), false, 413},
+		{"said to be large", "Content-Length: 999999999", "", false, 413},
+	} {
+		conn, err := net.Dial("tcp", server.Listener.Addr().String())
+		if err != nil {
+			t.Fatal(err)
+		}
+		fmt.Fprintf(conn, "POST %s HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer importer\r\nContent-Type: application/json\r\n%s\r\n\r\n%s", Prefix+refine, sent.length, sent.body)
+		if sent.cut {
+			_ = conn.(*net.TCPConn).CloseWrite()
+		}
+		answer, err := http.ReadResponse(bufio.NewReader(conn), nil)
+		if err != nil {
+			t.Fatalf("%s: %v", sent.what, err)
+		}
+		text, _ := io.ReadAll(answer.Body)
+		if answer.StatusCode != sent.status || answer.Header.Get("Content-Type") != ProblemType {
+			t.Errorf("%s: %d %s", sent.what, answer.StatusCode, text)
+		}
+		_ = conn.Close()
+	}
+}
+
+// impatient has bodies come within 200 ms, whatever a handler asks for.
+func impatient(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(200 * time.Millisecond))
+		next.ServeHTTP(plain{w}, r)
+	})
+}
+
+// plain has no deadlines to set.
+type plain struct{ http.ResponseWriter }
 
 // FuzzWriting sends requests of any kind to any verb: none is a fault of ours,
 // and what is refused records nothing.
