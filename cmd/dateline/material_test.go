@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"os"
 	"strconv"
@@ -64,15 +65,26 @@ func scriptSmall(ts *testscript.TestScript, _ bool, args []string) {
 // foreign VARIABLE starts a NATS server as an operator might, without any of
 // ours, and sets a variable to its URL.
 func scriptForeign(ts *testscript.TestScript, _ bool, args []string) {
+	url, stop, err := foreign(ts.MkAbs("foreign"))
+	ts.Check(err)
+	ts.Defer(stop)
+	ts.Setenv(args[0], url)
+}
+
+// foreign starts an operator's server that keeps its streams in a folder.
+func foreign(dir string) (url string, stop func(), err error) {
 	s, err := server.NewServer(&server.Options{
 		Host: "127.0.0.1", Port: server.RANDOM_PORT, JetStream: true, SyncAlways: true, NoSigs: true, NoLog: true,
-		StoreDir: ts.MkAbs("foreign"), Username: "op", Password: "secret-canary",
+		StoreDir: dir, Username: "op", Password: "secret-canary",
 	})
-	ts.Check(err)
-	s.Start()
-	ts.Defer(func() { s.Shutdown(); s.WaitForShutdown() })
-	if !s.ReadyForConnections(patienceOfTests) {
-		ts.Fatalf("NATS is not ready")
+	if err != nil {
+		return "", nil, err
 	}
-	ts.Setenv(args[0], strings.Replace(s.ClientURL(), "://", "://op:secret-canary@", 1))
+	s.Start()
+	stop = func() { s.Shutdown(); s.WaitForShutdown() }
+	if !s.ReadyForConnections(patienceOfTests) {
+		stop()
+		return "", nil, errors.New("NATS is not ready")
+	}
+	return strings.Replace(s.ClientURL(), "://", "://op:secret-canary@", 1), stop, nil
 }
