@@ -71,14 +71,17 @@ func (l *Log) createTable(ctx context.Context, name string) error {
 		return fmt.Errorf("%w: stream %s is gone", ErrDamaged, Stream)
 	}
 	c := tableConfig(name)
-	c.Replicas, c.MaxBytes = info.Config.Replicas, max(info.Config.MaxBytes/tableShare, tableLeastBytes)
-	for ; ; c.MaxBytes /= 2 {
+	c.Replicas = info.Config.Replicas
+	for c.MaxBytes = info.Config.MaxBytes / tableShare; ; c.MaxBytes /= 2 {
+		if c.MaxBytes < tableLeastBytes {
+			c.MaxBytes = -1 // the server sets nothing aside any more: the table takes what there is
+		}
 		_, err := l.js.CreateStream(ctx, c)
 		if errors.Is(err, jetstream.ErrStreamNameAlreadyInUse) { // another process was faster
 			return nil
 		}
 		var api *jetstream.APIError
-		if !errors.As(err, &api) || codes[api.ErrorCode] != full || c.MaxBytes <= tableLeastBytes {
+		if !errors.As(err, &api) || codes[api.ErrorCode] != full || c.MaxBytes < 0 {
 			return err
 		}
 	}

@@ -145,3 +145,18 @@ func TestTableIsDropped(t *testing.T) {
 		wantError(t, err, events.ErrNotFound)
 	})
 }
+
+// TestTablesWithoutRoom: where the server has set everything aside for the log,
+// there are tables all the same.
+func TestTablesWithoutRoom(t *testing.T) {
+	l := openLog(t, startServer(t, natslog.ServerOptions{Dir: t.TempDir(), MaxStore: 1<<30 + 100<<20}))
+	for n := range 12 {
+		table, err := l.Table(t.Context(), fmt.Sprintf("TRIAL_%d", n))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := table.Commit(t.Context(), map[string][]byte{"a": []byte("1")}, "checkpoint", []byte("1"), 0); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
