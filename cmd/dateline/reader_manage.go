@@ -111,8 +111,9 @@ func (p *program) readersHere(ctx context.Context, a *address, q readersRequest)
 	}
 	defer log.Close()
 	r, err := carryOutReaders(ctx, server, log, q)
-	if r.URL == "" {
-		r.URL = "nats://" + envOr("DATELINE_NATS_LISTEN", "127.0.0.1:4222") // once serve runs
+	if r.URL == "" && q.Do == addReader && err == nil {
+		r.URL = "nats://" + envOr("DATELINE_NATS_LISTEN", defaultNATSListen)
+		p.note("no serve runs here: the address is the usual one, serve says which it is when it starts")
 	}
 	return r, err
 }

@@ -84,10 +84,10 @@ func (s *stage) end(signal syscall.Signal) {
 }
 
 // derived is what a data folder has beside the log, which may be deleted at any
-// time; kept is the log.
+// time; kept is the log, and who may reach it.
 var (
 	derived = []string{"search"}
-	kept    = []string{"jetstream", "birth.json", "lock", "serve.json"}
+	kept    = []string{"jetstream", "birth.json", "lock", "serve.json", "credentials.json"}
 )
 
 // forget deletes all that is derived from the log.

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/nats-io/nats.go"
@@ -52,7 +53,10 @@ func (p *program) rebuild(ctx context.Context, view string) error {
 	if err != nil {
 		return err
 	}
-	stop := p.patiently(func() string { return "building " + is.Bucket + ofRecords(is) + "…" })
+	var far atomic.Pointer[materialized.Progress] // told from another goroutine
+	first := is
+	far.Store(&first)
+	stop := p.patiently(func() string { return "building " + far.Load().Bucket + howFar(*far.Load()) })
 	defer stop()
 	again := time.NewTicker(lookEvery)
 	defer again.Stop()
@@ -65,18 +69,23 @@ func (p *program) rebuild(ctx context.Context, view string) error {
 		if is, err = rebuildStep(ctx, nc, rebuildRequest{view, is.Generation}); err != nil {
 			return err
 		}
+		now := is
+		far.Store(&now)
 	}
 	stop()
 	fmt.Fprintf(p.out, "view %s is in %s now, up to sequence %d\n", view, is.Bucket, is.Sequence)
 	return nil
 }
 
-// ofRecords says how far it is.
-func ofRecords(is materialized.Progress) string {
-	if is.Of == 0 {
-		return ""
+// howFar says how far it is, or why it gets no further.
+func howFar(is materialized.Progress) string {
+	switch {
+	case is.Trouble != "":
+		return ", which serve tries again and again: " + is.Trouble
+	case is.Of == 0:
+		return "…"
 	}
-	return fmt.Sprintf(", %d of %d records", is.Done, is.Of)
+	return fmt.Sprintf(", %d of %d records…", is.Done, is.Of)
 }
 
 func rebuildStep(ctx context.Context, nc *nats.Conn, q rebuildRequest) (is materialized.Progress, err error) {

@@ -33,7 +33,10 @@ type serveFlags struct {
 	loopbackCallbacks bool
 }
 
-const noListener = "none"
+const (
+	noListener        = "none"
+	defaultNATSListen = "127.0.0.1:4222"
+)
 
 func (p *program) serveCommand() *cobra.Command {
 	var f serveFlags
@@ -50,7 +53,7 @@ interrupted. On a fresh data folder it records the seeds first.`,
 	}
 	flags := cmd.Flags()
 	flags.StringVar(&f.addr, "addr", envOr("DATELINE_ADDR", "127.0.0.1:8080"), "where to serve HTTP, port 0 for a free one (environment DATELINE_ADDR)")
-	flags.StringVar(&f.natsListen, "nats-listen", envOr("DATELINE_NATS_LISTEN", "127.0.0.1:4222"), "where the embedded NATS server listens, none to close it (environment DATELINE_NATS_LISTEN)")
+	flags.StringVar(&f.natsListen, "nats-listen", envOr("DATELINE_NATS_LISTEN", defaultNATSListen), "where the embedded NATS server listens, none to close it (environment DATELINE_NATS_LISTEN)")
 	flags.StringVar(&f.baseURL, "base-url", os.Getenv("DATELINE_BASE_URL"), "what links and feeds say; default http://localhost:PORT (environment DATELINE_BASE_URL)")
 	f.limits.register(cmd)
 	flags.StringVar(&f.seeds, "seeds", envOr("DATELINE_SEEDS", "embedded"), "what to record first into an empty log: a folder with a folder for each timeline, or none (environment DATELINE_SEEDS)")

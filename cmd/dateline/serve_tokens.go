@@ -30,7 +30,7 @@ func (p *program) newDoorkeeper(ctx context.Context, r *running) (doorkeeper, er
 func (d doorkeeper) Open(shown, timeline string) (events.Defaults, error) {
 	secret, ok := tokens.ParseSecret(shown)
 	if !ok {
-		return events.Defaults{}, fmt.Errorf("%w: this is not one of 'dateline token add': send that whole, as Authorization: Bearer", api.ErrToken)
+		return events.Defaults{}, fmt.Errorf("%w: this is not one of 'dateline token add': send that whole behind Bearer in the header Authorization", api.ErrToken)
 	}
 	t, err := d.book.Check(secret, timeline)
 	switch {

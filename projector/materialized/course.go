@@ -19,7 +19,6 @@ type course struct {
 	revision uint64
 	workers  map[string]*worker // by table
 	public   map[string]bool    // tables that were told of
-	told     string             // the error told last
 }
 
 // mostConflicts is how often is looked at once again where the pointer moved.
@@ -54,9 +53,9 @@ func (c *course) tell(ctx context.Context, err error) {
 	switch {
 	case ctx.Err() != nil:
 	case err == nil:
-		c.told = ""
-	case err.Error() != c.told:
-		c.told = err.Error()
+		c.troubles.Delete(c.view.Name)
+	case err.Error() != c.trouble(c.view.Name):
+		c.troubles.Store(c.view.Name, err.Error())
 		c.Failed(fmt.Errorf("keeping view %s: %w", c.view.Name, err))
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -66,7 +67,15 @@ type Options struct {
 // Keeper keeps the tables of all views current, and which is which.
 type Keeper struct {
 	Options
-	kicks map[string]chan struct{} // by view: something is to be looked at
+	kicks    map[string]chan struct{} // by view: something is to be looked at
+	troubles sync.Map                 // by view: why its course does not get on, in words
+}
+
+// trouble is why a view's course does not get on, empty where it does.
+func (k *Keeper) trouble(view string) string {
+	words, _ := k.troubles.Load(view)
+	text, _ := words.(string)
+	return text
 }
 
 // New makes a keeper: see [Keeper.Run].
@@ -173,6 +182,9 @@ type Progress struct {
 	Done       int    `json:"done,omitempty"` // records looked at, of so many
 	Of         int    `json:"of,omitempty"`
 	Current    bool   `json:"current"` // readers are led to it
+	// Trouble is why the service that answers does not get on with it, empty
+	// where it does.
+	Trouble string `json:"trouble,omitempty"`
 }
 
 // Progress tells how far a generation of a view is.
@@ -185,7 +197,7 @@ func (k *Keeper) Progress(ctx context.Context, view string, generation int) (Pro
 	if err != nil {
 		return Progress{}, err
 	}
-	is := Progress{View: view, Generation: generation, Bucket: bucketOf(view, generation), Format: p.Format, Current: p.Generation >= generation}
+	is := Progress{View: view, Generation: generation, Bucket: bucketOf(view, generation), Format: p.Format, Current: p.Generation >= generation, Trouble: k.trouble(view)}
 	if p.Next != nil && p.Next.Generation == generation {
 		is.Format = p.Next.Format
 	}
