@@ -16,7 +16,6 @@ import (
 	"github.com/oklog/ulid/v2"
 
 	"github.com/dateline/dateline/events"
-	"github.com/dateline/dateline/events/natslog"
 )
 
 // TestExamplesMonths replays months of a log that was stored today.
@@ -44,17 +43,8 @@ func TestExamplesMonths(t *testing.T) {
 // moment, among those of another timeline.
 func (h *house) storeMonths(months ...string) {
 	h.t.Helper()
-	server, err := natslog.StartServer(h.t.Context(), natslog.ServerOptions{Dir: h.data()})
-	if err != nil {
-		h.t.Fatal(err)
-	}
-	defer func() { _ = server.Close() }()
-	log, nc, err := openOn(h.t.Context(), server)
-	if err != nil {
-		h.t.Fatal(err)
-	}
-	defer nc.Close()
-	defer log.Close()
+	log, closed := h.openLog()
+	defer closed()
 	store := func(at time.Time, timeline, kind, key, body string) {
 		e := events.Event{
 			ID: ulid.MustNew(ulid.Timestamp(at), ulid.DefaultEntropy()), Record: events.Ref{Timeline: timeline, Kind: kind, Key: key},

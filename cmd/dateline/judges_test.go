@@ -12,7 +12,6 @@ import (
 	"time"
 
 	"github.com/dateline/dateline/events"
-	"github.com/dateline/dateline/events/natslog"
 	"github.com/dateline/dateline/feed"
 	"github.com/dateline/dateline/feed/check"
 	"github.com/dateline/dateline/feed/judges"
@@ -101,17 +100,8 @@ func seedFiles(t *testing.T) []string {
 // intrude appends what record refuses to the log itself, past all checks.
 func (h *house) intrude(timeline string) {
 	h.t.Helper()
-	server, err := natslog.StartServer(h.t.Context(), natslog.ServerOptions{Dir: h.data()})
-	if err != nil {
-		h.t.Fatal(err)
-	}
-	defer func() { _ = server.Close() }()
-	log, nc, err := openOn(h.t.Context(), server)
-	if err != nil {
-		h.t.Fatal(err)
-	}
-	defer nc.Close()
-	defer log.Close()
+	log, closed := h.openLog()
+	defer closed()
 	appendAll(h.t, log, hostile.Events(timeline, time.Now().Add(-time.Hour)))
 }
 

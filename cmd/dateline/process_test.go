@@ -11,6 +11,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/dateline/dateline/events/natslog"
 )
 
 // house is a data folder and the environment of the processes on it.
@@ -71,6 +73,24 @@ func (h *house) serve(args ...string) (*exec.Cmd, address) {
 		h.t.Fatalf("serve is not ready: %s", &said)
 	}
 	return cmd, *a
+}
+
+// openLog opens the log of the house itself, while no process does.
+func (h *house) openLog() (log *natslog.Log, closed func()) {
+	h.t.Helper()
+	server, err := natslog.StartServer(h.t.Context(), natslog.ServerOptions{Dir: h.data()})
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	log, _, err = openOn(h.t.Context(), server)
+	if err != nil {
+		_ = server.Close()
+		h.t.Fatal(err)
+	}
+	return log, func() {
+		_ = log.Close()
+		_ = server.Close()
+	}
 }
 
 // write leaves a file in the house and returns its name.
