@@ -12,6 +12,7 @@ import (
 	"strconv"
 	"strings"
 	"syscall"
+	"testing"
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -46,6 +47,17 @@ func poll(is func() bool) bool {
 		}
 	}
 	return false
+}
+
+// next is what comes next.
+func next[T any](t *testing.T, from <-chan T) (what T) {
+	t.Helper()
+	select {
+	case what = <-from:
+	case <-time.After(patienceOfTests):
+		t.Fatal("nothing comes")
+	}
+	return what
 }
 
 // exits N ARG… runs the program, which must exit with N.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"net"
 	"os"
@@ -35,15 +36,24 @@ func newHouse(t *testing.T, env ...string) *house {
 func (h *house) data() string { return h.dir + "/data" }
 
 func (h *house) command(args ...string) *exec.Cmd {
-	cmd := exec.CommandContext(h.t.Context(), "dateline", args...)
+	return h.commandUntil(h.t.Context(), args...)
+}
+
+// commandUntil is interrupted when ctx is done.
+func (h *house) commandUntil(ctx context.Context, args ...string) *exec.Cmd {
+	cmd := exec.CommandContext(ctx, "dateline", args...)
 	cmd.Env, cmd.Dir = h.env, h.dir
+	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
+	cmd.WaitDelay = patienceOfTests
 	return cmd
 }
 
-// run runs a command that must succeed, and returns what it printed.
+// run runs a command that must succeed before long, and returns what it printed.
 func (h *house) run(args ...string) string {
 	h.t.Helper()
-	cmd := h.command(args...)
+	ctx, cancel := context.WithTimeout(h.t.Context(), patienceOfTests)
+	defer cancel()
+	cmd := h.commandUntil(ctx, args...)
 	var errors bytes.Buffer
 	cmd.Stderr = &errors
 	out, err := cmd.Output()

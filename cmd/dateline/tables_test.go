@@ -261,7 +261,7 @@ func TestRebuildIsQuiet(t *testing.T) {
 	}
 	o.run("record", o.remark("next"))
 	o.current("records", 15)
-	e := <-watcher.Updates()
+	e := next(t, watcher.Updates())
 	var row materialized.Record
 	if err := json.Unmarshal(e.Value(), &row); err != nil || row.Sequence != 15 {
 		t.Errorf("the watcher is told of %s %s, %v", e.Key(), e.Value(), err)
@@ -269,7 +269,7 @@ func TestRebuildIsQuiet(t *testing.T) {
 	if told := changesOf(t, stream, 1); told[0] != "recorded 15" {
 		t.Errorf("the stream tells %v", told)
 	}
-	<-pushed
+	next(t, pushed)
 	if len(pushed) != 0 || verified.Load() != 1 {
 		t.Errorf("%d more deliveries, %d verifications", len(pushed), verified.Load())
 	}

@@ -12,7 +12,7 @@ import (
 )
 
 const (
-	bucketMaxBytes   = 256 << 20
+	bucketMaxBytes   = 244 << 20 // not round: see defaultMaxBytes
 	bucketLeastBytes = 16 << 20
 	bucketMaxValue   = 32 << 10
 	// bucketForgets is how long it is known of a deleted key that it was there:
@@ -38,7 +38,7 @@ func (l *Log) Bucket(ctx context.Context, name string) (*Bucket, error) {
 		kv, err = l.createBucket(ctx, name)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("opening bucket %s: %w: the service needs the right to create stream KV_%s, or an operator creates it", name, err, name)
+		return nil, fmt.Errorf("opening bucket %s: %w", name, uncreated(err, bucketStream+name))
 	}
 	return &Bucket{name, kv}, nil
 }

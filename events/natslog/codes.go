@@ -3,10 +3,13 @@ package natslog
 import (
 	"context"
 	"errors"
+	"fmt"
 
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
 	"github.com/synadia-io/orbit.go/jetstreamext"
+
+	"github.com/dateline/dateline/events"
 )
 
 // outcome is what an answer to an append, or the lack of one, says.
@@ -65,4 +68,13 @@ func outcomeOf(err error) outcome {
 		}
 	}
 	return refused
+}
+
+// uncreated says of an error of creating what is kept beside the log which way
+// out there is.
+func uncreated(err error, stream string) error {
+	if outcomeOf(err) == full {
+		return fmt.Errorf("%w: %w: the server has set aside all that it may store: raise its max_store, or lower what its streams reserve", events.ErrFull, err)
+	}
+	return fmt.Errorf("%w: the service needs the right to create stream %s, or an operator creates it", err, stream)
 }

@@ -19,8 +19,9 @@ import (
 // [Server.Options]; the zero value suits a remote server of one node.
 type Options struct {
 	Replicas int // of a stream that Open creates; default 1, on a cluster 3
-	// MaxBytes limits a stream that Open creates. By default it is 64 GiB, or
-	// the half, the quarter … of it that the server has room for, down to 1 GiB.
+	// MaxBytes limits a stream that Open creates. By default it is 61 GiB, or
+	// the half, the quarter … of it that the server has room for, down to just
+	// under 1 GiB.
 	MaxBytes int64
 	// Marker is the file of the birth marker; empty for a remote log, whose
 	// operator watches over it.

@@ -15,7 +15,7 @@ import (
 )
 
 const (
-	defaultMaxBytes = 64 << 30
+	defaultMaxBytes = 61 << 30 // not round, as servers' limits are: something is left for what is kept beside
 	leastMaxBytes   = 1 << 30
 	duplicates      = 2 * time.Second // the broker's memory of ids; re-read at every start, so short
 	logIDKey        = "dateline.log"  // in the stream's metadata: which log it is

@@ -16,14 +16,10 @@ import (
 )
 
 const (
-	// A table may take this part of what the log may, or less where the server has
-	// no more room: what is derived must not take the log's.
-	tableShare      = 16
-	tableLeastBytes = 16 << 20
-	bucketStream    = "KV_"
-	bucketSubject   = "$KV."
-	operation       = "KV-Operation" // ADR-8
-	deletion        = "DEL"
+	bucketStream  = "KV_"
+	bucketSubject = "$KV."
+	operation     = "KV-Operation" // ADR-8
+	deletion      = "DEL"
 )
 
 // Table is a key-value bucket of which several keys change together, all or
@@ -43,7 +39,7 @@ func (l *Log) Table(ctx context.Context, name string) (*Table, error) {
 		return t, err
 	}
 	if err := l.createTable(ctx, name); err != nil {
-		return nil, fmt.Errorf("creating table %s: %w: the service needs the right to create stream %s%s, or an operator creates it", name, err, bucketStream, name)
+		return nil, fmt.Errorf("creating table %s: %w", name, uncreated(err, bucketStream+name))
 	}
 	return l.FindTable(ctx, name)
 }
@@ -72,21 +68,15 @@ func (l *Log) createTable(ctx context.Context, name string) error {
 	}
 	c := tableConfig(name)
 	c.Replicas = info.Config.Replicas
-	for c.MaxBytes = info.Config.MaxBytes / tableShare; ; c.MaxBytes /= 2 {
-		if c.MaxBytes < tableLeastBytes {
-			c.MaxBytes = -1 // the server sets nothing aside any more: the table takes what there is
-		}
-		_, err := l.js.CreateStream(ctx, c)
-		if errors.Is(err, jetstream.ErrStreamNameAlreadyInUse) { // another process was faster
-			return nil
-		}
-		var api *jetstream.APIError
-		if !errors.As(err, &api) || codes[api.ErrorCode] != full || c.MaxBytes < 0 {
-			return err
-		}
+	_, err = l.js.CreateStream(ctx, c)
+	if errors.Is(err, jetstream.ErrStreamNameAlreadyInUse) { // another process was faster
+		return nil
 	}
+	return err
 }
 
+// tableConfig sets no bytes aside: what they come to follows from the log, which
+// is limited, and what the server had set aside would be missing elsewhere.
 func tableConfig(name string) jetstream.StreamConfig {
 	return jetstream.StreamConfig{
 		Name:               bucketStream + name,
@@ -96,6 +86,7 @@ func tableConfig(name string) jetstream.StreamConfig {
 		Discard:            jetstream.DiscardNew,
 		MaxMsgsPerSubject:  1,
 		MaxMsgs:            -1,
+		MaxBytes:           -1,
 		MaxConsumers:       -1,
 		MaxMsgSize:         maxPayload,
 		Duplicates:         duplicates,

@@ -8,6 +8,8 @@ import (
 	"testing"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
 	"github.com/dateline/dateline/events"
 	"github.com/dateline/dateline/events/natslog"
 )
@@ -146,17 +148,48 @@ func TestTableIsDropped(t *testing.T) {
 	})
 }
 
-// TestTablesWithoutRoom: where the server has set everything aside for the log,
-// there are tables all the same.
+// TestTablesWithoutRoom: beside a log that takes what it can get of the round
+// number of bytes that a server may store there are buckets, and tables however
+// many ask for them at once.
 func TestTablesWithoutRoom(t *testing.T) {
-	l := openLog(t, startServer(t, natslog.ServerOptions{Dir: t.TempDir(), MaxStore: 1<<30 + 100<<20}))
-	for n := range 12 {
-		table, err := l.Table(t.Context(), fmt.Sprintf("TRIAL_%d", n))
-		if err != nil {
-			t.Fatal(err)
-		}
-		if _, err := table.Commit(t.Context(), map[string][]byte{"a": []byte("1")}, "checkpoint", []byte("1"), 0); err != nil {
-			t.Fatal(err)
-		}
+	for _, size := range []int64{1 << 30, 1<<30 + 100<<20, 4 << 30} {
+		t.Run(fmt.Sprint(size), func(t *testing.T) {
+			l := openLog(t, startServer(t, natslog.ServerOptions{Dir: t.TempDir(), MaxStore: size}))
+			for n := range 2 {
+				bucket, err := l.Bucket(t.Context(), fmt.Sprintf("BUCKET_%d", n))
+				if err != nil {
+					t.Fatal(err)
+				}
+				if _, err := bucket.Put(t.Context(), "a", []byte("1"), 0); err != nil {
+					t.Fatal(err)
+				}
+			}
+			var group errgroup.Group
+			for n := range 12 {
+				group.Go(func() error {
+					table, err := l.Table(t.Context(), fmt.Sprintf("TRIAL_%d", n))
+					if err != nil {
+						return err
+					}
+					_, err = table.Commit(t.Context(), map[string][]byte{"a": []byte("1")}, "checkpoint", []byte("1"), 0)
+					return err
+				})
+			}
+			if err := group.Wait(); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+}
+
+// TestNothingLeft: where another has set everything aside, the error says so.
+func TestNothingLeft(t *testing.T) {
+	l := openOn(t, connect(t, startServer(t, natslog.ServerOptions{Dir: t.TempDir(), MaxStore: 1 << 30})), natslog.Options{MaxBytes: 1 << 30})
+	_, err := l.Table(t.Context(), "TRIAL_1")
+	wantError(t, err, events.ErrFull)
+	_, err = l.Bucket(t.Context(), "BUCKET_1")
+	wantError(t, err, events.ErrFull)
+	if !strings.Contains(err.Error(), "raise its max_store") {
+		t.Error(err)
 	}
 }
