@@ -9,9 +9,21 @@ import (
 // group are submissions that are appended together. None of them saw what
 // another proposes, so each stands whatever becomes of the others.
 type group struct {
-	members   []*submission
-	decisions []Decision
-	proposed  map[any]bool // what a decision that asks for it must wait for
+	base      uint64                 // the state had this at least when they were decided
+	head      func() (uint64, error) // what the log had when the last of them was there
+	all       []*submission
+	drafts    int           // of all
+	members   []*submission // that propose something
+	decisions []Decision    // theirs
+	answers   []func()      // to the others
+	proposed  map[any]bool  // what a decision that asks for it must wait for
+}
+
+// decided is what became of a submission, and what that rests on.
+type decided struct {
+	Decision
+	err error
+	saw *sight
 }
 
 // What decisions ask records for, beside a Ref.
@@ -28,15 +40,37 @@ type (
 
 func newGroup() *group { return &group{proposed: map[any]bool{}} }
 
-// add adds a member with what was decided for it.
-func (g *group) add(s *submission, d Decision) {
-	g.members, g.decisions = append(g.members, s), append(g.decisions, d)
+func (g *group) isEmpty() bool { return len(g.all) == 0 }
+
+// add adds a submission with what was decided for it.
+func (g *group) add(s *submission, d decided) {
+	g.all = append(g.all, s)
+	g.drafts += len(s.drafts)
+	if d.err != nil || len(d.Proposals) == 0 {
+		g.answers = append(g.answers, func() { s.finish(d.Decision, d.err) })
+		return
+	}
+	g.members, g.decisions = append(g.members, s), append(g.decisions, d.Decision)
 	for _, p := range d.Proposals {
 		g.proposed[p.Event.Record] = true
 		g.proposed[content{p.Event.Record.Timeline, [10]byte(p.Event.ID.Entropy())}] = true
 	}
 	for _, a := range d.alike {
 		g.proposed[a] = true
+	}
+}
+
+// answer answers those who propose nothing.
+func (g *group) answer() {
+	for _, tell := range g.answers {
+		tell()
+	}
+}
+
+// fail tells all why nothing was done.
+func (g *group) fail(err error) {
+	for _, s := range g.all {
+		s.finish(Decision{}, err)
 	}
 }
 

@@ -30,6 +30,26 @@ type Proposal struct {
 	// that does not exist. Behind another proposal of the same record in the
 	// same batch it is ignored: the earlier one is what is expected.
 	Expect uint64
+
+	message *Message // made ahead
+}
+
+// Message is the event's wire form. The error is an ErrInvalid.
+func (p Proposal) Message() (Message, error) {
+	if p.message != nil {
+		return *p.message, nil
+	}
+	return Encode(p.Event)
+}
+
+// encodeAhead makes the wire forms while somebody else is at the log. Who needs
+// one learns what is wrong with it.
+func encodeAhead(proposals []Proposal) {
+	for i := range proposals {
+		if m, err := Encode(proposals[i].Event); err == nil {
+			proposals[i].message = &m
+		}
+	}
 }
 
 // A Reader reads a log. It is safe for concurrent use.

@@ -9,6 +9,8 @@ import (
 
 // State is a reader's picture of a log, as a projection keeps it.
 type State interface {
+	// Sequence is up to where the state has the log.
+	Sequence() uint64
 	// Wait returns when the state has an event of the log, by its sequence.
 	Wait(ctx context.Context, sequence uint64) error
 	// Records gives the state to read, for as long as read runs. An error means
@@ -20,20 +22,21 @@ type State interface {
 // Recorder is the one way from drafts into a log: it decides on what the log
 // holds, appends, and decides anew where somebody else was first. It is safe for
 // concurrent use: calls that arrive while others are on their way to the disk
-// are then decided one after another, and appended together.
+// are decided meanwhile, and appended together behind them.
 type Recorder struct {
-	log   Log
-	state State
-	now   func() time.Time
+	log     Log
+	state   State
+	now     func() time.Time
+	arrived chan struct{} // something waits
 
-	mu      sync.Mutex // guards what follows
-	waiting []*submission
-	busy    bool // somebody carries submissions
+	mu       sync.Mutex // guards what follows
+	waiting  []*submission
+	carrying bool // somebody carries what waits
 }
 
 // NewRecorder makes a Recorder for a log, a state that follows it, and a clock.
 func NewRecorder(log Log, state State, now func() time.Time) *Recorder {
-	return &Recorder{log: log, state: state, now: now}
+	return &Recorder{log: log, state: state, now: now, arrived: make(chan struct{}, 1)}
 }
 
 // attempts bounds how often one call decides anew, and how often it repeats an

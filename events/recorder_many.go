@@ -9,7 +9,8 @@ import (
 	"github.com/oklog/ulid/v2"
 )
 
-// recordMany appends more drafts than one batch takes, with nobody beside it.
+// recordMany appends drafts, also more than one batch takes, with nobody beside
+// them.
 func (r *Recorder) recordMany(s *submission) (Decision, error) {
 	a := appending{log: r.log, progress: s.progress, sequences: make(map[ulid.ULID]uint64)}
 	for s.attempts = 1; ; s.attempts++ {

@@ -7,12 +7,14 @@ import (
 	"iter"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 )
 
 // book is a Log and the State that follows it, with places for faults.
 type book struct {
+	mu sync.RWMutex
 	ledger
 	appends int
 	before  func(call int) error // in place of the append, when it gives an error
@@ -21,6 +23,8 @@ type book struct {
 }
 
 func (b *book) Append(ctx context.Context, batch []Proposal) ([]uint64, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
 	b.appends++
 	if b.before != nil {
 		if err := b.before(b.appends); err != nil {
@@ -69,21 +73,29 @@ func (b *book) place(batch []Proposal) ([]uint64, error) {
 	return sequences, nil
 }
 
-func (b *book) Head(ctx context.Context) (uint64, error) { return uint64(len(b.events)), ctx.Err() }
+func (b *book) Head(ctx context.Context) (uint64, error) { return b.Sequence(), ctx.Err() }
 
 func (b *book) Read(context.Context, Query) iter.Seq2[Stored, error]   { panic("not asked for") }
 func (b *book) Follow(context.Context, Query) iter.Seq2[Stored, error] { panic("not asked for") }
 func (b *book) Get(context.Context, uint64) (Stored, error)            { panic("not asked for") }
 func (b *book) Last(context.Context, Ref) (Stored, error)              { panic("not asked for") }
 
+func (b *book) Sequence() uint64 {
+	b.mu.RLock()
+	defer b.mu.RUnlock()
+	return uint64(len(b.events))
+}
+
 func (b *book) Wait(ctx context.Context, sequence uint64) error {
-	if sequence > uint64(len(b.events)) {
+	if sequence > b.Sequence() {
 		return errors.New("waiting for what never comes")
 	}
 	return ctx.Err()
 }
 
 func (b *book) Records(_ context.Context, read func(Records)) error {
+	b.mu.RLock()
+	defer b.mu.RUnlock()
 	read(&b.ledger)
 	return b.unread
 }

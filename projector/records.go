@@ -16,7 +16,11 @@ func (s *State) Records(ctx context.Context, read func(events.Records)) error {
 	return r.err
 }
 
-// Records is that of the state, which makes a Follower an [events.State].
+// Sequence is that of the state; with [Follower.Records] it makes a Follower an
+// [events.State].
+func (f *Follower) Sequence() uint64 { return f.state.Sequence() }
+
+// Records is that of the state.
 func (f *Follower) Records(ctx context.Context, read func(events.Records)) error {
 	return f.state.Records(ctx, read)
 }

@@ -17,7 +17,7 @@ func encode(batch []events.Proposal) ([]events.Message, error) {
 	messages := make([]events.Message, len(batch))
 	seen := make(map[ulid.ULID]bool, len(batch))
 	for n, p := range batch {
-		m, err := events.Encode(p.Event)
+		m, err := p.Message()
 		if err != nil {
 			return nil, err
 		}

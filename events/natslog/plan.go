@@ -33,7 +33,7 @@ func newPlan(batch []events.Proposal) (*plan, error) {
 	p := &plan{items: make([]*item, len(batch)), records: make(map[string][]*item, len(batch))}
 	seen := make(map[ulid.ULID]bool, len(batch))
 	for n, proposal := range batch {
-		m, err := encode(proposal.Event)
+		m, err := encode(proposal)
 		if err != nil {
 			return nil, err
 		}

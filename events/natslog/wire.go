@@ -8,12 +8,13 @@ import (
 	"github.com/dateline/dateline/events"
 )
 
-// encode makes the message of an event, without the broker's headers.
-func encode(e events.Event) (*nats.Msg, error) {
-	m, err := events.Encode(e)
+// encode makes the message of a proposal, without the broker's headers.
+func encode(p events.Proposal) (*nats.Msg, error) {
+	m, err := p.Message()
 	if err != nil {
 		return nil, err
 	}
+	e := p.Event
 	if size := m.Size(); size > events.MaxEventSize {
 		return nil, fmt.Errorf("%w: event %s of %s takes %d bytes, at most %d are possible: shorten its texts",
 			events.ErrInvalid, e.ID, e.Record, size, events.MaxEventSize)

@@ -64,6 +64,9 @@ func (c *chronicle) Wait(ctx context.Context, _ uint64) error {
 	return nil
 }
 
+// Sequence implements events.State.
+func (c *chronicle) Sequence() uint64 { return c.state.Sequence() }
+
 // Records implements events.State.
 func (c *chronicle) Records(ctx context.Context, read func(events.Records)) error {
 	return c.state.Records(ctx, read)
