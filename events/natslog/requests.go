@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"net/http"
 	"strconv"
 	"sync"
 	"time"
@@ -173,10 +174,11 @@ func (d *desk) answer(r micro.Request, e Endpoint, request []byte) {
 		<-d.places
 		d.uploads.free(len(request))
 	}
+	inbox := r.Reply()
 	began := d.begin(func() {
 		defer release()
-		if err := send(d.nc, r, e.Handle(d.ctx, request)); err != nil {
-			refuse(r, err)
+		if err := send(d.nc, inbox, e.Handle(d.ctx, request)); err != nil {
+			_ = send(d.nc, inbox, failing(err))
 		}
 	})
 	if !began {
@@ -185,12 +187,16 @@ func (d *desk) answer(r micro.Request, e Endpoint, request []byte) {
 	}
 }
 
-// send sends a reply.
-func send(nc *nats.Conn, r micro.Request, reply Reply) error {
-	if reply.Code != 0 {
-		return r.Error(strconv.Itoa(reply.Code), reply.Error, reply.Body)
+// send sends a reply, without the request itself: when its handler has returned,
+// which it has by then, the service reads there what was answered.
+func send(nc *nats.Conn, inbox string, reply Reply) error {
+	if reply.Code == 0 {
+		return sendReply(nc, inbox, reply.Body)
 	}
-	return sendReply(nc, r.Reply(), reply.Body)
+	return nc.PublishMsg(&nats.Msg{Subject: inbox, Data: reply.Body, Header: nats.Header{
+		micro.ErrorCodeHeader: []string{strconv.Itoa(reply.Code)},
+		micro.ErrorHeader:     []string{reply.Error},
+	}})
 }
 
 // begin runs f beside, unless the desk is closed.
@@ -203,15 +209,21 @@ func (d *desk) begin(f func()) bool {
 	return !d.closed
 }
 
-// refuse answers with an error of the exchange itself; a refusal of what is
-// asked is a reply like any other.
+// refuse answers at once.
 func refuse(r micro.Request, err error) {
-	code := "400"
-	if errors.Is(err, ErrTooLarge) {
-		code = "413"
+	reply := failing(err)
+	_ = r.Error(strconv.Itoa(reply.Code), reply.Error, nil)
+}
+
+// failing tells of an error of the exchange itself; a refusal of what is asked
+// is a reply like any other.
+func failing(err error) Reply {
+	code := http.StatusBadRequest
+	switch {
+	case errors.Is(err, ErrTooLarge):
+		code = http.StatusRequestEntityTooLarge
+	case errors.Is(err, errBusy):
+		code = http.StatusServiceUnavailable
 	}
-	if errors.Is(err, errBusy) {
-		code = "503"
-	}
-	_ = r.Error(code, err.Error(), nil)
+	return Reply{Code: code, Error: err.Error()}
 }
