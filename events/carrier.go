@@ -224,7 +224,7 @@ func (c *carrier) land() {
 	}
 	if len(f.anew) > 0 {
 		c.careful = true
-		c.held = append(f.anew, c.held...)
+		c.held = slices.Concat(f.anew, c.held)
 	}
 	c.release()
 	c.lingerBehind(f)
@@ -253,10 +253,11 @@ func (c *carrier) release() {
 
 // What a group costs on the disk hardly depends on its size, so where many write
 // it pays to wait for those of the last one to come back: a part of the time that
-// it took, and only if they were some. A single writer never waits.
+// it took, if there were some of them. A single writer never waits.
 const (
-	siblings   = 8
-	lingerPart = 2
+	siblings      = 8
+	lingerPart    = 2
+	longestLinger = 20 * time.Millisecond
 )
 
 // lingerBehind makes next wait for those who were on their way.
@@ -265,7 +266,7 @@ func (c *carrier) lingerBehind(f *flight) {
 		return
 	}
 	c.expected = len(f.members) + len(c.next.members)
-	c.linger = time.After(f.took / lingerPart)
+	c.linger = time.After(min(f.took/lingerPart, longestLinger))
 }
 
 func (c *carrier) lingers() bool {

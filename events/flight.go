@@ -10,7 +10,7 @@ import (
 // flight is a group on its way into the log.
 type flight struct {
 	*group
-	done chan struct{} // closed when the log has answered, and what follows stands
+	done chan struct{} // closed when the log has answered; then the rest stands
 
 	took      time.Duration
 	sequences []uint64 // of what was appended
@@ -37,25 +37,24 @@ func (c *carrier) fly(g *group) *flight {
 		if len(f.sequences) > 0 {
 			f.highest = slices.Max(f.sequences)
 		}
-		anew := f.anew
 		close(f.done)
-		c.tell(ctx, g, appended, f.highest, anew)
+		c.tell(ctx, f, appended)
 	}()
 	return f
 }
 
 // tell tells members what became of them, except those that are decided anew.
-func (c *carrier) tell(ctx context.Context, g *group, appended []Appended, highest uint64, anew []*submission) {
-	unseen := c.state.Wait(ctx, highest)
-	for i, s := range g.members {
+func (c *carrier) tell(ctx context.Context, f *flight, appended []Appended) {
+	unseen := c.state.Wait(ctx, f.highest)
+	for i, s := range f.members {
 		switch err := appended[i].Err; {
-		case slices.Contains(anew, s):
+		case slices.Contains(f.anew, s):
 		case err != nil:
 			s.finish(Decision{}, err)
 		case unseen != nil:
 			s.finish(Decision{}, unseen)
 		default:
-			s.finish(g.settled(i, appended[i].Sequences), nil)
+			s.finish(f.settled(i, appended[i].Sequences), nil)
 		}
 	}
 }
