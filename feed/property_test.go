@@ -66,8 +66,10 @@ func newRecording() *recording {
 	return r
 }
 
-// State and Wait make it Views, and Records a state to decide by.
+// State and Wait make it Views, and Sequence and Records a state to decide by.
 func (r *recording) State() *projector.State { return r.state }
+
+func (r *recording) Sequence() uint64 { return r.state.Sequence() }
 
 func (r *recording) Records(ctx context.Context, read func(events.Records)) error {
 	return r.state.Records(ctx, read)

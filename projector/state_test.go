@@ -184,3 +184,21 @@ func TestNames(t *testing.T) {
 		t.Error(diff)
 	}
 }
+
+// TestTimesThatGoBack: of two services that record at once the later in the log
+// may have the earlier time. It is known when what stands before it is.
+func TestTimesThatGoBack(t *testing.T) {
+	s := newStory(t)
+	s.entity("place", "quay")
+	s.entity("place", "hall")
+	last := &s.events[len(s.events)-1]
+	before := s.events[len(s.events)-2]
+	last.Recorded = before.Recorded.Add(-time.Millisecond)
+	tl := s.timeline()
+	for after, want := range map[time.Duration]uint64{-time.Millisecond: before.Sequence - 1, 0: last.Sequence, time.Hour: last.Sequence} {
+		p := Perspective{KnownAt: Moment{Time: before.Recorded.Add(after)}}
+		if got := at(tl, p).Basis().KnownAt; got != want {
+			t.Errorf("%v after: known up to %d, want %d", after, got, want)
+		}
+	}
+}

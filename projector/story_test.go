@@ -101,7 +101,7 @@ func (s *story) append(r events.Ref, change events.Change, body []byte) {
 	s.t.Helper()
 	e := events.Event{
 		ID: s.nextID(), Record: r, Change: change, By: "archivist", Body: body,
-		Recorded: dawn.Add(time.Duration(len(s.events)) * time.Hour),
+		Recorded: s.now(),
 	}
 	if change.NeedsReason() {
 		e.Reason = "a closer look"
@@ -119,9 +119,12 @@ func (s *story) append(r events.Ref, change events.Change, body []byte) {
 // poison appends an event whose body cannot be read; the wire form would
 // refuse it for an occurrence.
 func (s *story) poison(r events.Ref, change events.Change) {
-	e := events.Event{ID: s.nextID(), Record: r, Change: change, Recorded: dawn, Body: []byte(`{"kin`)}
+	e := events.Event{ID: s.nextID(), Record: r, Change: change, Recorded: s.now(), Body: []byte(`{"kin`)}
 	s.events = append(s.events, events.Stored{Event: e, Sequence: uint64(len(s.events) + 1)})
 }
+
+// now is when the next event is recorded: an hour after the one before.
+func (s *story) now() time.Time { return dawn.Add(time.Duration(len(s.events)) * time.Hour) }
 
 func (s *story) nextID() (id ulid.ULID) {
 	_ = id.SetTime(ulid.Timestamp(dawn))

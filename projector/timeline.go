@@ -121,8 +121,18 @@ func (t *Timeline) latest() *version { return t.versions.at(uint32(t.count())) }
 
 func (t *Timeline) count() int { return t.versions.len() - 1 }
 
-// knownAt is the last place recorded at or before a time. Recorded times never
-// go backwards within a timeline.
+// knownFrom is since when an event is known, in milliseconds of the epoch: since
+// it was recorded, and not before what stands before it in the log. Where two
+// services write at once recorded times can go back by a moment.
+func (t *Timeline) knownFrom(e events.Stored) int64 {
+	recorded := e.Recorded.UnixMilli()
+	if t.count() > 0 {
+		recorded = max(recorded, t.latest().recorded)
+	}
+	return recorded
+}
+
+// knownAt is the last place known at a time.
 func (t *Timeline) knownAt(at time.Time) uint32 {
 	ms := at.UnixMilli()
 	return t.versions.upTo(func(v *version) bool { return v.recorded <= ms })

@@ -16,6 +16,9 @@ import (
 	"github.com/dateline/dateline/events/natslog"
 )
 
+// patienceWithCommands ends one that stands still, so that it says where.
+const patienceWithCommands = 5 * time.Minute
+
 // house is a data folder and the environment of the processes on it.
 type house struct {
 	t   *testing.T
@@ -51,7 +54,7 @@ func (h *house) commandUntil(ctx context.Context, args ...string) *exec.Cmd {
 // run runs a command that must succeed before long, and returns what it printed.
 func (h *house) run(args ...string) string {
 	h.t.Helper()
-	ctx, cancel := context.WithTimeout(h.t.Context(), patienceOfTests)
+	ctx, cancel := context.WithTimeout(h.t.Context(), patienceWithCommands)
 	defer cancel()
 	cmd := h.commandUntil(ctx, args...)
 	var errors bytes.Buffer
