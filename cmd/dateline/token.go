@@ -55,7 +55,7 @@ func (p *program) tokenAddCommand() *cobra.Command {
 			}
 			r, err := p.manageTokens(cmd.Context(), tokensRequest{Do: addToken, Order: order})
 			if err != nil {
-				return err
+				return namesakes(err, "token list", "token revoke "+names[0])
 			}
 			return p.printToken(r)
 		},
