@@ -57,6 +57,7 @@ func (p *program) tokenAddCommand() *cobra.Command {
 			if err != nil {
 				return namesakes(err, "token list", "token revoke "+names[0])
 			}
+			p.warnMissing(names[0], r.Missing)
 			return p.printToken(r)
 		},
 	}
@@ -102,6 +103,14 @@ func lasting(text string) (time.Duration, error) {
 		return 0, fmt.Errorf("--expires %q is not how long it lasts: say 90d, or 12h", text)
 	}
 	return d, nil
+}
+
+// warnMissing says that a token is for timelines that there are not: it may be
+// meant to make them, or be a slip.
+func (p *program) warnMissing(name string, timelines []string) {
+	for _, t := range timelines {
+		fmt.Fprintf(p.err, "note: there is no timeline %s yet: it comes to be when {timeline: %s, title: …} is recorded, which this token allows; if the name is a slip, 'dateline token revoke %s' ends it\n", t, t, name)
+	}
 }
 
 // printToken tells a token. Nothing else ever does.
