@@ -206,12 +206,23 @@ func (d *desk) begin(f func()) bool {
 // refuse answers with an error of the exchange itself; a refusal of what is
 // asked is a reply like any other.
 func refuse(r micro.Request, err error) {
-	code := "400"
-	if errors.Is(err, ErrTooLarge) {
-		code = "413"
-	}
-	if errors.Is(err, errBusy) {
-		code = "503"
+	code := malformed
+	for _, row := range exchangeCodes {
+		if errors.Is(err, row.is) {
+			code = row.code
+		}
 	}
 	_ = r.Error(code, err.Error(), nil)
 }
+
+// exchangeCodes are what an exchange is refused with, as the contract has them;
+// what is not in it is malformed.
+var exchangeCodes = []struct {
+	is   error
+	code string
+}{
+	{ErrTooLarge, "413"},
+	{errBusy, "503"},
+}
+
+const malformed = "400"

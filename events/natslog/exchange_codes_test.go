@@ -1,0 +1,25 @@
+package natslog
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/dateline/dateline/feed/contract"
+)
+
+// TestExchangeCodesAreInTheContract: a program meets them as it does those of a
+// refusal, which feed/api holds to the page.
+func TestExchangeCodesAreInTheContract(t *testing.T) {
+	_, codes, _ := strings.Cut(contract.Page(""), "| code | means | then |")
+	named := func(code string) bool {
+		return strings.Contains(codes, "\n| "+code+" | ") || strings.Contains(codes, "\n| "+code+", ")
+	}
+	if !named(malformed) {
+		t.Errorf("%s is not on the page", malformed)
+	}
+	for _, row := range exchangeCodes {
+		if !named(row.code) {
+			t.Errorf("%s (%v) is not on the page", row.code, row.is)
+		}
+	}
+}
