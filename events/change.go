@@ -22,14 +22,18 @@ func (d *decider) checkParked(p *plan, before *Stored) bool {
 	return false
 }
 
-// checkChange refuses changes that the record's state does not allow.
+// checkChange refuses changes that the record's state does not allow. It tells
+// whether the whole record can be looked at all the same: there is one, and the
+// draft says what such a change may say.
 func (d *decider) checkChange(p *plan, before Stored, exists bool) bool {
 	if !exists && p.Change != Recorded {
 		d.refuseMissing(p)
+		d.checkReason(p)
+		d.checkRecordedTime(p)
 		return false
 	}
 	switch {
-	case p.Expect != nil && *p.Expect != before.Sequence:
+	case !p.expects(before):
 		d.contest(p, CodeConflict, p.at("expect"), "expect", (&ConflictError{Record: p.ref, Expected: *p.Expect, Standing: standingOf(before, exists)}).Error(),
 			"look at what was changed, then try again with the sequence that stands")
 	case before.Change == Retracted && p.Change == Recorded:
@@ -40,10 +44,12 @@ func (d *decider) checkChange(p *plan, before Stored, exists bool) bool {
 	}
 	d.checkTimelineStands(p)
 	d.checkReason(p)
-	d.checkFields(p, before)
 	d.checkRecordedTime(p)
-	return !p.bad
+	return d.checkFields(p, before)
 }
+
+// expects tells whether a record is as the draft takes it to be.
+func (p *plan) expects(before Stored) bool { return p.Expect == nil || *p.Expect == before.Sequence }
 
 // refuseMissing refuses a change of a record that there is not: unless that is
 // only because the draft that makes it was refused.
@@ -90,7 +96,8 @@ func (d *decider) checkReason(p *plan) {
 }
 
 // checkFields holds each change to what it may say.
-func (d *decider) checkFields(p *plan, before Stored) {
+func (d *decider) checkFields(p *plan, before Stored) bool {
+	told := len(d.problems)
 	fields := p.fields.fields
 	undoes := p.Change == Corrected && before.Change == Retracted
 	switch {
@@ -105,6 +112,7 @@ func (d *decider) checkFields(p *plan, before Stored) {
 	case (p.Change == Refined || p.Change == Corrected) && len(fields) == 0 && p.cite == nil && !undoes:
 		d.refuse(p, p.Place, "", string(p.Change)+" without a field", "name the fields that change")
 	}
+	return len(d.problems) == told
 }
 
 // checkRecordedTime allows a file's own times only where the timeline holds

@@ -46,15 +46,24 @@ func flawsOfBody(recordKind string, value map[string]any) []flaw {
 // once.
 func (p *draftParser) checkBodies() {
 	for _, d := range p.drafts {
-		if d.Change != Recorded || d.Kind == "" {
-			continue
-		}
-		c := compose(nil, d)
-		flaws := slices.DeleteFunc(flawsOfBody(d.Kind, c.value), func(f flaw) bool {
-			return len(f.at) == 1 && (f.at[0] == "part_of" || f.at[0] == "replaces") // labels, not yet resolved
-		})
-		p.problems = append(p.problems, d.problems(flaws, c)...)
+		p.problems = append(p.problems, d.bodyProblems()...)
 	}
+}
+
+// tellBody does so for a draft that is refused for another reason.
+func (d *decider) tellBody(p *plan) { d.problems = append(d.problems, p.bodyProblems()...) }
+
+// bodyProblems is what can be said of the body of a new record, whatever else
+// there is.
+func (d Draft) bodyProblems() Problems {
+	if d.Change != Recorded || d.Kind == "" {
+		return nil
+	}
+	c := compose(nil, d)
+	flaws := slices.DeleteFunc(flawsOfBody(d.Kind, c.value), func(f flaw) bool {
+		return len(f.at) == 1 && (f.at[0] == "part_of" || f.at[0] == "replaces") // labels, not yet resolved
+	})
+	return d.problems(flaws, c)
 }
 
 // maxFlaws bounds what is reported of one draft.

@@ -72,7 +72,9 @@ func decideSince(records Records, drafts []Draft, now, began time.Time) (Decisio
 	}
 	d.identify(drafts)
 	for i := range d.plans {
-		if p := &d.plans[i]; !p.bad {
+		if p := &d.plans[i]; p.bad {
+			d.tellBody(p)
+		} else {
 			d.decide(p)
 		}
 	}
@@ -135,7 +137,9 @@ func (d *decider) standing(ref Ref) (Stored, bool) {
 	return e, !e.ID.IsZero()
 }
 
-// decide composes and checks one draft, and adds its event to the decision.
+// decide composes and checks one draft, and adds its event to the decision. A
+// conflict hides nothing: what else is wrong is told with it, so that an editor
+// comes back once.
 func (d *decider) decide(p *plan) {
 	if p.found != nil {
 		d.alreadyThere(p, *p.found)
@@ -151,13 +155,15 @@ func (d *decider) decide(p *plan) {
 	}
 	c := compose(value, p.Draft)
 	body, ok := d.checkBody(p, value, c)
+	same := ok && changesNothing(p, before, body)
 	switch {
-	case !ok:
-	case changesNothing(p, before, body):
-		d.outcome(p, before.ID, before.Sequence, true, c.value)
-	case p.Change == Recorded && exists:
+	case !ok: // what is not sound has no content to compare
+	case p.Change == Recorded && exists && !same && p.expects(before) && before.Change != Retracted:
 		d.contest(p, CodeConflict, p.Place, "", fmt.Sprintf("%s is recorded already, with other content (%s)", p.ref, d.whereIs(p.ref, before)),
 			"to change it say change: refined or corrected, of: "+p.ref.String())
+	case p.bad:
+	case same:
+		d.outcome(p, before.ID, before.Sequence, true, c.value)
 	default:
 		d.propose(p, before, body, c.value)
 	}
@@ -217,6 +223,7 @@ func (d *decider) alreadyThere(p *plan, found Stored) {
 	case !p.ID.IsZero() && !d.sameContent(p, found):
 		d.contest(p, CodeConflict, p.at("id"), "id", fmt.Sprintf("event %s was recorded with other content (sequence %d)", found.ID, found.Sequence),
 			"an event never changes: write a change of the record, without this id")
+		d.tellBody(p)
 		return
 	}
 	d.clock[p.Timeline] = later(d.clock[p.Timeline], found.Recorded)

@@ -41,7 +41,9 @@ func TestWhatEachChangeAsksFor(t *testing.T) {
 		{"retracted and cited", "{change: retracted, " + ofHeld + ", cite: [{source: letter}], reason: x}", []string{"file.yaml:1:53: cite: a retraction adds no citation (say in reason"}},
 		{"recorded once more", "{entity: board, kind: organisation, name: Another board}", []string{"file.yaml:1:1: entity/board is recorded already, with other content (sequence 4) (to change it say change: refined or corrected, of: entity/board)"}},
 		{"recorded twice, differently", "- {entity: crane, kind: x, name: A}\n- {entity: crane, kind: x, name: B}", []string{"file.yaml:2:3: entity/crane is recorded already, with other content (at file.yaml:1:3)"}},
-		{"several at once", "{change: corrected, " + ofHeld + ", titel: x, citations: [{}]}", []string{"file.yaml:1:2: reason: missing"}},
+		{"several at once", "{change: corrected, " + ofHeld + ", titel: x, citations: [{}]}", []string{
+			"file.yaml:1:2: reason: missing", "file.yaml:1:53: titel: unknown field", "file.yaml:1:75: citations[0].source: missing",
+		}},
 	} {
 		t.Run(c.what, func(t *testing.T) {
 			d := newDesk(t, harbour, heldWith(""))
@@ -177,9 +179,66 @@ func TestEveryProblemOfAFileIsTold(t *testing.T) {
 		"file.yaml:2:23: of: there is no record",
 		"file.yaml:3:24: naem: unknown field (did you mean name?)",
 		"file.yaml:4:4: reason: missing",
+		`file.yaml:5:34: occurred: "2025-13" is not a date`,
 		"file.yaml:5:72: part_of: there is no occurrence",
+		"file.yaml:5:87: citations[0].source: missing",
 		`file.yaml:6:65: about: there is no entity "nothing"`,
 	)
+}
+
+// TestAConflictHidesNothing: what is wrong with a draft beside what the log holds
+// is told with it.
+func TestAConflictHidesNothing(t *testing.T) {
+	for _, c := range []struct {
+		name, given, text string
+		wanted            []string
+	}{
+		{"expected at another sequence", "{change: refined, of: entity/board, name: The board}", "{change: refined, of: entity/board, expect: 4, naem: x, cite: [{source: gazette, says: {nam: y}}]}", []string{
+			"file.yaml:1:37: expect: entity/board has changed",
+			"file.yaml:1:48: naem: unknown field",
+			"file.yaml:1:89: cite[0].says.nam: not a name",
+		}},
+		{"expected elsewhere, and led to nothing", "{change: refined, of: entity/board, name: The board}", "{change: corrected, of: entity/board, expect: 4, cite: [{source: nothing}]}", []string{
+			"file.yaml:1:2: reason: missing",
+			"file.yaml:1:39: expect: entity/board has changed",
+			`file.yaml:1:58: cite[0].source: there is no source "nothing"`,
+		}},
+		{"recorded already, at a time of its own", "", "{entity: board, kind: organisation, name: Another, recorded: 2025-01-01T00:00:00Z}", []string{
+			"file.yaml:1:1: entity/board is recorded already, with other content",
+			"file.yaml:1:…: recorded: timeline harbour has events of its own",
+		}},
+		{"recorded already, perhaps: what is not sound says nothing yet", "", "{entity: board, kind: organisation, name: ''}", []string{
+			"file.yaml:1:…: name: empty",
+		}},
+		{"recorded and retracted", "{change: retracted, entity: pier, reason: x}", "{entity: pier, kind: commitment, name: ''}", []string{
+			"file.yaml:1:1: entity/pier was recorded and then retracted",
+			"file.yaml:1:…: name: empty",
+		}},
+		{"retracted", "{change: retracted, entity: pier, reason: x}", "{change: refined, of: entity/pier, name: ''}", []string{
+			"file.yaml:1:…: of: entity/pier is retracted",
+			"file.yaml:1:…: name: empty",
+		}},
+		{"in a retracted timeline", "{change: retracted, of: timeline/harbour, reason: x}", "{entity: crane, kind: x, name: ''}", []string{
+			"file.yaml:1:1: timeline: timeline harbour is retracted",
+			"file.yaml:1:…: name: empty",
+		}},
+		{"an id that is used", heldWith(""), strings.NewReplacer("2025-08", "2025-13").Replace(heldWith("")), []string{
+			"file.yaml:1:…: id: event 01… was recorded with other content",
+			`file.yaml:1:…: occurred: "2025-13" is not a date`,
+		}},
+		{"no such record", "", "{change: corrected, of: entity/nobody, name: x}", []string{
+			"file.yaml:1:2: reason: missing",
+			"file.yaml:1:…: of: entity/nobody does not exist",
+		}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			d := newDesk(t, harbour)
+			if c.given != "" {
+				d.given(c.given)
+			}
+			d.refused(c.text, c.wanted...)
+		})
+	}
 }
 
 func TestWarnings(t *testing.T) {

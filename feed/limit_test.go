@@ -6,8 +6,11 @@ import (
 	"net/http/httptest"
 	"net/netip"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
+
+	"github.com/dateline/dateline/feed/contract"
 )
 
 func networks(t testing.TB, prefixes ...string) (all []netip.Prefix) {
@@ -142,6 +145,15 @@ func TestNoLimit(t *testing.T) {
 }
 
 // TestLimitForgets: many clients take bounded memory.
+// TestLimitIsInTheContract: programs that write meet it, too.
+func TestLimitIsInTheContract(t *testing.T) {
+	w := httptest.NewRecorder()
+	tooMany(w, time.Second)
+	if row := fmt.Sprintf("\n| %d | over HTTP: ", w.Code); !strings.Contains(contract.Page(""), row) {
+		t.Errorf("the page has no%s", row)
+	}
+}
+
 func TestLimitForgets(t *testing.T) {
 	h := Limited(http.NotFoundHandler(), Limit{PerSecond: 1, Burst: 1, Now: func() time.Time { return today }})
 	r := httptest.NewRequest(http.MethodGet, "/", nil)

@@ -146,6 +146,12 @@ func TestExamples(t *testing.T) {
 
 func (s *audience) play() {
 	hook := newReceiver(s.t)
+	early, waits := s.example("watch", "harbour", "light-quay")
+	if !poll(func() bool {
+		return strings.Contains(fmt.Sprint(waits.Stderr), "there is no harbour.entity.light-quay yet: waiting for it")
+	}) {
+		s.t.Errorf("it waits in silence: %q", waits.Stderr)
+	}
 	s.run("record", s.write("promise.yaml", []byte(promise)))
 	s.run("rebuild", "entities") // and wait until the table has it
 	follow, _ := s.example("follow")
@@ -155,6 +161,7 @@ func (s *audience) play() {
 	_, _ = s.example("webhook", hook.URL, "cursor")
 	comes(s.t, follow, s.told(every))
 	comes(s.t, watch, "Light the quay: open\n")
+	comes(s.t, early, "Light the quay: open\n")
 
 	s.run("record", s.act("begun", "progressed"))
 	comes(s.t, watch, "Light the quay: open\nLight the quay: in progress\n") // a table keeps the last state alone

@@ -57,6 +57,23 @@ var hints = []struct {
 	{context.DeadlineExceeded, "the log did not answer in time: try again"},
 }
 
+// hinted is an error whose way out is another than that of its sentinel.
+type hinted struct {
+	error
+	hint string
+}
+
+func (e *hinted) Unwrap() error { return e.error }
+
+// namesakes gives a name that is taken the way out of names: that of a conflict
+// speaks of records and of the log. list and end are commands.
+func namesakes(err error, list, end string) error {
+	if !errors.Is(err, events.ErrConflict) {
+		return err
+	}
+	return &hinted{err, fmt.Sprintf("'dateline %s' shows those there are, 'dateline %s' frees the name", list, end)}
+}
+
 // because gives what ended because a command was stopped the reason of that.
 func because(ctx context.Context, err error) error {
 	if err == nil || ctx.Err() == nil {
@@ -94,6 +111,10 @@ func (p *program) report(err error) int {
 		return exitRefused
 	}
 	fmt.Fprintf(p.err, "dateline: %v\n", err)
+	if h, ok := errors.AsType[*hinted](err); ok {
+		fmt.Fprintln(p.err, h.hint)
+		return exitRefused
+	}
 	for _, h := range hints {
 		if errors.Is(err, h.is) {
 			fmt.Fprintln(p.err, h.hint)

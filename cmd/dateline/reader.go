@@ -49,7 +49,7 @@ and prints what belongs into that server's configuration.`,
 			}
 			a, err := p.manageReaders(cmd.Context(), readersRequest{Do: addReader, Name: names[0], Filters: filters})
 			if err != nil {
-				return err
+				return namesakes(err, "reader list", "reader remove "+names[0])
 			}
 			return p.printLogin(a, filters)
 		},

@@ -56,7 +56,7 @@ func (p *program) rebuild(ctx context.Context, view string) error {
 	var far atomic.Pointer[materialized.Progress] // told from another goroutine
 	first := is
 	far.Store(&first)
-	stop := p.patiently(func() string { return "building " + far.Load().Bucket + howFar(*far.Load()) })
+	stop := p.patiently(toldOnce(func() materialized.Progress { return *far.Load() }))
 	defer stop()
 	again := time.NewTicker(lookEvery)
 	defer again.Stop()
@@ -75,6 +75,20 @@ func (p *program) rebuild(ctx context.Context, view string) error {
 	stop()
 	fmt.Fprintf(p.out, "view %s is in %s now, up to sequence %d\n", view, is.Bucket, is.Sequence)
 	return nil
+}
+
+// toldOnce says how far a rebuild is. Each reason why it gets no further is said
+// once: it stays as it is until an operator has done something about it.
+func toldOnce(far func() materialized.Progress) func() string {
+	told := make(map[string]bool)
+	return func() string {
+		is := far()
+		if told[is.Trouble] {
+			return ""
+		}
+		told[is.Trouble] = is.Trouble != ""
+		return "building " + is.Bucket + howFar(is)
+	}
 }
 
 // howFar says how far it is, or why it gets no further.

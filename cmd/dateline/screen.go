@@ -30,7 +30,8 @@ func (p *program) note(format string, args ...any) {
 }
 
 // patiently tells of what takes longer than a second, again every few seconds,
-// until stop is called. at is called from another goroutine.
+// until stop is called. at is called from another goroutine; where it has nothing
+// new it says nothing.
 func (p *program) patiently(at func() string) (stop func()) {
 	done := make(chan struct{})
 	var told sync.WaitGroup
@@ -40,7 +41,9 @@ func (p *program) patiently(at func() string) (stop func()) {
 		for {
 			select {
 			case <-wait.C:
-				p.note("%s", at())
+				if words := at(); words != "" {
+					p.note("%s", words)
+				}
 				wait.Reset(5 * time.Second)
 			case <-done:
 				return

@@ -55,8 +55,9 @@ func (p *program) tokenAddCommand() *cobra.Command {
 			}
 			r, err := p.manageTokens(cmd.Context(), tokensRequest{Do: addToken, Order: order})
 			if err != nil {
-				return err
+				return namesakes(err, "token list", "token revoke "+names[0])
 			}
+			p.warnMissing(names[0], r.Missing)
 			return p.printToken(r)
 		},
 	}
@@ -104,6 +105,14 @@ func lasting(text string) (time.Duration, error) {
 	return d, nil
 }
 
+// warnMissing says that a token is for timelines that there are not: it may be
+// meant to make them, or be a slip.
+func (p *program) warnMissing(name string, timelines []string) {
+	for _, t := range timelines {
+		fmt.Fprintf(p.err, "note: there is no timeline %s yet: it comes to be when {timeline: %s, title: …} is recorded, which this token allows; if the name is a slip, 'dateline token revoke %s' ends it\n", t, t, name)
+	}
+}
+
 // printToken tells a token. Nothing else ever does.
 func (p *program) printToken(r tokensReply) error {
 	t := r.Tokens[0]
@@ -114,7 +123,7 @@ func (p *program) printToken(r tokensReply) error {
 		}{t, r.Secret})
 	}
 	// The secret is alone on the output, so that a script can take it.
-	p.note("token %s records in %s until %s, by %s; this is said once:", t.Name, where(t), day(t.Expires), whom(t))
+	p.note("token %s records in %s until %s, by %s; this is said once:", t.Name, where(t), until(t.Expires, p.now()), whom(t))
 	fmt.Fprintln(p.out, r.Secret)
 	return nil
 }
@@ -133,7 +142,21 @@ func whom(t tokens.Token) string {
 	return t.By
 }
 
-func day(t time.Time) string { return t.Format("2006-01-02 15:04Z07:00") }
+// until says when something ends that is made for days. Within a day of that the
+// minute would mislead: it says the second, and how long that is.
+func until(end, now time.Time) string {
+	const minute, second = "2006-01-02 15:04Z07:00", "2006-01-02 15:04:05Z07:00"
+	left := end.Sub(now)
+	switch {
+	case left <= -24*time.Hour:
+		return end.Format(minute) + ", expired"
+	case left <= 0:
+		return end.Format(second) + ", expired"
+	case left < 24*time.Hour:
+		return end.Format(second) + ", in " + max(left.Truncate(time.Second), time.Second).String()
+	}
+	return end.Format(minute)
+}
 
 func (p *program) tokenListCommand() *cobra.Command {
 	cmd := &cobra.Command{
@@ -161,12 +184,7 @@ func (p *program) tokenColumns() []column[tokens.Token] {
 		{"records in", where},
 		{"by", whom},
 		{"made by", func(t tokens.Token) string { return t.MadeBy }},
-		{"until", func(t tokens.Token) string {
-			if !now.Before(t.Expires) {
-				return day(t.Expires) + ", expired"
-			}
-			return day(t.Expires)
-		}},
+		{"until", func(t tokens.Token) string { return until(t.Expires, now) }},
 	}
 }
 

@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
+	"time"
 
 	"github.com/nats-io/nats.go"
 
@@ -28,9 +30,11 @@ const (
 )
 
 // tokensReply is what came of it. Secret is one that was made: in the clear, so
-// the reply is never written anywhere.
+// the reply is never written anywhere. Missing are timelines of it that there
+// are not (yet).
 type tokensReply struct {
 	Tokens  []tokens.Token `json:"tokens,omitempty"`
+	Missing []string       `json:"missing,omitempty"`
 	Secret  string         `json:"secret,omitempty"`
 	Refusal string         `json:"refusal,omitempty"`
 	Error   string         `json:"error,omitempty"`
@@ -44,11 +48,7 @@ func (p *program) carryOutTokens(ctx context.Context, log *natslog.Log, q tokens
 	}
 	switch q.Do {
 	case addToken:
-		secret, t, err := tokens.Add(ctx, bucket, q.Order, p.now())
-		if err != nil {
-			return r, err
-		}
-		return tokensReply{Tokens: []tokens.Token{t}, Secret: secret.Reveal()}, nil
+		return addTo(ctx, bucket, log, q.Order, p.now())
 	case listTokens:
 		r.Tokens, err = tokens.List(ctx, bucket)
 	case revokeToken:
@@ -58,6 +58,42 @@ func (p *program) carryOutTokens(ctx context.Context, log *natslog.Log, q tokens
 		err = fmt.Errorf("%w: %q is not what is done with tokens", events.ErrInvalid, q.Do)
 	}
 	return r, err
+}
+
+// addTo makes a token. It looks for its timelines first: a look that fails must
+// not keep back a secret that is told once.
+func addTo(ctx context.Context, s tokens.Store, log events.Reader, o tokens.Order, now time.Time) (r tokensReply, err error) {
+	if r.Missing, err = missingOf(ctx, log, o.Timelines); err != nil {
+		return r, err
+	}
+	secret, t, err := tokens.Add(ctx, s, o, now)
+	if err != nil {
+		return tokensReply{}, err
+	}
+	r.Tokens, r.Secret = []tokens.Token{t}, secret.Reveal()
+	return r, nil
+}
+
+// missingOf are those of some timelines that were never recorded.
+func missingOf(ctx context.Context, log events.Reader, timelines []string) (missing []string, err error) {
+	for _, t := range slices.Compact(slices.Sorted(slices.Values(timelines))) {
+		if events.CheckTimeline(t) != nil {
+			continue // refused where the order is checked
+		}
+		switch _, err := log.Last(ctx, events.Ref{Timeline: t, Kind: events.KindTimeline, Key: t}); {
+		case errors.Is(err, events.ErrNotFound):
+			missing = append(missing, t)
+		case err != nil && !isUnreadable(err):
+			return nil, fmt.Errorf("looking for timeline %s: %w", t, err)
+		}
+	}
+	return missing, nil
+}
+
+// isUnreadable tells of a message that is there, and is no event.
+func isUnreadable(err error) bool {
+	_, ok := errors.AsType[*events.DecodeError](err)
+	return ok
 }
 
 const tokensSubject = natslog.AdminPrefix + "tokens"

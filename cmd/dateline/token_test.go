@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/dateline/dateline/feed/tokens"
 )
 
 // opens tells whether a token still opens anything, asked once.
@@ -92,5 +94,32 @@ func TestTokensMisplaced(t *testing.T) {
 	secret := strings.TrimPrefix(canary, "dateline_")
 	if fmt.Fprint(&said, cmd.Stdout, cmd.Stderr); strings.Contains(said.String(), secret) {
 		t.Errorf("the token was told: %s", &said)
+	}
+}
+
+// TestUntilWhenATokenLasts tells the time left where a minute more or less
+// matters.
+func TestUntilWhenATokenLasts(t *testing.T) {
+	end := time.Date(2026, 3, 1, 12, 0, 40, 0, time.UTC)
+	for left, want := range map[time.Duration]string{
+		90 * 24 * time.Hour:   "2026-03-01 12:00Z",
+		24 * time.Hour:        "2026-03-01 12:00Z",
+		24*time.Hour - 1:      "2026-03-01 12:00:40Z, in 23h59m59s",
+		5 * time.Minute:       "2026-03-01 12:00:40Z, in 5m0s",
+		40 * time.Second:      "2026-03-01 12:00:40Z, in 40s",
+		time.Millisecond:      "2026-03-01 12:00:40Z, in 1s",
+		0:                     "2026-03-01 12:00:40Z, expired",
+		-time.Hour:            "2026-03-01 12:00:40Z, expired",
+		-24 * time.Hour:       "2026-03-01 12:00Z, expired",
+		-400 * 24 * time.Hour: "2026-03-01 12:00Z, expired",
+	} {
+		if got := until(end, end.Add(-left)); got != want {
+			t.Errorf("%v before its end: %s, not %s", left, got, want)
+		}
+	}
+	p := &program{now: func() time.Time { return end.Add(-40 * time.Second) }}
+	columns := p.tokenColumns()
+	if got := columns[len(columns)-1].text(tokens.Token{Expires: end}); got != "2026-03-01 12:00:40Z, in 40s" {
+		t.Errorf("the list has %q", got)
 	}
 }

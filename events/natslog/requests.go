@@ -218,12 +218,23 @@ func refuse(r micro.Request, err error) {
 // failing tells of an error of the exchange itself; a refusal of what is asked
 // is a reply like any other.
 func failing(err error) Reply {
-	code := http.StatusBadRequest
-	switch {
-	case errors.Is(err, ErrTooLarge):
-		code = http.StatusRequestEntityTooLarge
-	case errors.Is(err, errBusy):
-		code = http.StatusServiceUnavailable
+	code := malformed
+	for _, row := range exchangeCodes {
+		if errors.Is(err, row.is) {
+			code = row.code
+		}
 	}
 	return Reply{Code: code, Error: err.Error()}
 }
+
+// exchangeCodes are what an exchange is refused with, as the contract has them;
+// what is not in it is malformed.
+var exchangeCodes = []struct {
+	is   error
+	code int
+}{
+	{ErrTooLarge, http.StatusRequestEntityTooLarge},
+	{errBusy, http.StatusServiceUnavailable},
+}
+
+const malformed = http.StatusBadRequest

@@ -159,6 +159,24 @@ func verbRows() string {
 	return rowsOf("subject|to", rows...)
 }
 
+// TestPageNamesTheCodesOfProblems holds them to the constants of events, in both
+// directions.
+func TestPageNamesTheCodesOfProblems(t *testing.T) {
+	source, err := os.ReadFile("../../events/problem.go")
+	must(t, err)
+	var codes []string
+	for _, m := range regexp.MustCompile(`(?m)^\tCode\w+ += "(\w+)"`).FindAllStringSubmatch(string(source), -1) {
+		codes = append(codes, code(m[1]))
+	}
+	want := strings.Join(codes, " or ")
+	if m := regexp.MustCompile("a `code`, ([^.]*)\\.").FindStringSubmatch(page); m == nil || m[1] != want {
+		t.Errorf("the page has %q, events %s", m, want)
+	}
+	if !slices.Contains(codes, code(events.CodeConflict)) || !slices.Contains(codes, code(events.CodeMissing)) {
+		t.Errorf("not all codes were found: %s", want)
+	}
+}
+
 // TestPageNamesTheHost looks for the default where another is said.
 func TestPageNamesTheHost(t *testing.T) {
 	for host, python := range map[string]string{"chronicle.example:4333": `("chronicle.example", 4333)`, "[::1]:4333": `("::1", 4333)`} {

@@ -4,11 +4,13 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"log"
 
 	"github.com/nats-io/nats.go/jetstream"
 )
 
-// watch prints the status of a commitment, and then each change of it.
+// watch prints the status of a commitment, and then each change of it. Where
+// there is none yet it says so and waits: it may be misspelt.
 //
 // The table to look into is named by a pointer, which moves when the table was
 // built anew, for a new version say: so both are watched.
@@ -24,25 +26,31 @@ func watch(ctx context.Context, js jetstream.JetStream, args []string) error {
 	key := args[0] + ".entity." + args[1] // <timeline>.entity.<slug>
 	var rows jetstream.KeyWatcher
 	var updates <-chan jetstream.KeyValueEntry
-	var told string
+	var bucket, told string
 	for {
 		select {
 		case <-ctx.Done():
 			return ctx.Err()
 		case pointer := <-pointers.Updates():
-			if pointer == nil { // that was all there is, for now
+			to := bucketOf(pointer)
+			if to == "" && bucket == "" {
+				log.Print("there is no table of entities yet: waiting for it")
+			}
+			if to == "" || to == bucket {
 				continue
 			}
 			if rows != nil {
 				_ = rows.Stop()
 			}
-			if rows, err = rowsOf(ctx, js, pointer.Value(), key); err != nil {
+			if rows, err = rowsOf(ctx, js, to, key); err != nil {
 				return err
 			}
-			updates = rows.Updates()
+			bucket, updates = to, rows.Updates()
 		case row := <-updates:
-			// A table that was built anew says the same again.
-			if row != nil && state(row) != told {
+			switch {
+			case row == nil && told == "": // that was all there is, for now
+				log.Printf("there is no %s yet: waiting for it", key)
+			case row != nil && state(row) != told: // a table built anew says the same again
 				told = state(row)
 				fmt.Println(told)
 			}
@@ -50,13 +58,19 @@ func watch(ctx context.Context, js jetstream.JetStream, args []string) error {
 	}
 }
 
-// rowsOf watches a key in the table that a pointer names.
-func rowsOf(ctx context.Context, js jetstream.JetStream, pointer []byte, key string) (jetstream.KeyWatcher, error) {
+// bucketOf is the table that a pointer names: none until the first is built. A
+// watcher's nil says that this was all there is, for now.
+func bucketOf(pointer jetstream.KeyValueEntry) string {
 	var to struct{ Bucket string }
-	if err := json.Unmarshal(pointer, &to); err != nil {
-		return nil, err
+	if pointer == nil || json.Unmarshal(pointer.Value(), &to) != nil {
+		return ""
 	}
-	table, err := js.KeyValue(ctx, to.Bucket)
+	return to.Bucket
+}
+
+// rowsOf watches a key in a table.
+func rowsOf(ctx context.Context, js jetstream.JetStream, bucket, key string) (jetstream.KeyWatcher, error) {
+	table, err := js.KeyValue(ctx, bucket)
 	if err != nil {
 		return nil, err
 	}
