@@ -157,13 +157,17 @@ func callbackOf(s *subscriber, topic map[string]any) string {
 // encode is JavaScript's encodeURIComponent, as far as URLs need it.
 func encode(text string) string { return strings.ReplaceAll(url.QueryEscape(text), "+", "%20") }
 
-func hubForm(t *testing.T, mode string, topic map[string]any, callback string) (int, string) {
+func hubForm(t *testing.T, mode string, topic map[string]any, callback string) (code int, text string) {
 	t.Helper()
-	resp, err := http.PostForm(topic["hub"].(string), url.Values{"hub.mode": {mode}, "hub.topic": {topic["topic"].(string)}, "hub.callback": {callback}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer resp.Body.Close()
-	text, _ := io.ReadAll(resp.Body)
-	return resp.StatusCode, string(text)
+	poll(func() bool { // a hub that is starting says so
+		resp, err := http.PostForm(topic["hub"].(string), url.Values{"hub.mode": {mode}, "hub.topic": {topic["topic"].(string)}, "hub.callback": {callback}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer resp.Body.Close()
+		said, _ := io.ReadAll(resp.Body)
+		code, text = resp.StatusCode, string(said)
+		return code != http.StatusServiceUnavailable
+	})
+	return code, text
 }
