@@ -281,20 +281,23 @@ func TestNoFortress(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for what, do := range map[string]func() error{
-		"an event":    func() error { _, err := f.log.Append(t.Context(), fresh(1, "new")); return err },
-		"a stream":    func() error { return js.DeleteStream(t.Context(), "KV_DATELINE_TRIAL_1") },
-		"a consumer":  func() error { return js.DeleteConsumer(t.Context(), natslog.Stream, "reader-other") },
-		"a bucket":    func() error { _, err := js.Publish(t.Context(), "$KV.DATELINE_HUB.key", []byte("x")); return err },
-		"a mirror":    func() error { return js.DeleteStream(t.Context(), "KV_DATELINE_HUB") },
-		"an acme one": func() error { return f.log.RemoveParty(t.Context(), "acme") },
+	for _, change := range []struct {
+		of string
+		do func() error
+	}{
+		{"an event", func() error { _, err := f.log.Append(t.Context(), fresh(1, "new")); return err }},
+		{"a stream", func() error { return js.DeleteStream(t.Context(), "KV_DATELINE_TRIAL_1") }},
+		{"a consumer", func() error { return js.DeleteConsumer(t.Context(), natslog.Stream, "reader-other") }},
+		{"a bucket", func() error { _, err := js.Publish(t.Context(), "$KV.DATELINE_HUB.key", []byte("x")); return err }},
+		{"a mirror", func() error { return js.DeleteStream(t.Context(), "KV_DATELINE_HUB") }}, // behind what is put there
+		{"an acme one", func() error { return f.log.RemoveParty(t.Context(), "acme") }},
 	} {
 		before := f.standing(t)
-		if err := do(); err != nil {
+		if err := change.do(); err != nil {
 			t.Fatal(err)
 		}
 		if cmp.Equal(before, f.standing(t)) {
-			t.Errorf("a change of %s was not seen", what)
+			t.Errorf("a change of %s was not seen", change.of)
 		}
 	}
 }
