@@ -65,10 +65,14 @@ func (a *appending) all(ctx context.Context, proposals []Proposal) error {
 }
 
 // batch appends one batch. When no acknowledgement comes, the same call,
-// repeated, tells what became of it.
+// repeated, tells what became of it. What has been sent is waited for, as in
+// [Recorder.appendEach].
 func (a *appending) batch(ctx context.Context, batch []Proposal) (sequences []uint64, err error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
 	for range attempts {
-		sequences, err = a.log.Append(ctx, batch)
+		sequences, err = a.log.Append(context.WithoutCancel(ctx), batch)
 		if !errors.Is(err, ErrUnknown) || ctx.Err() != nil {
 			break
 		}

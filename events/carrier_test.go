@@ -1,0 +1,116 @@
+package events
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+// wire is a book far away: it answers an append when it is let, and writes it
+// all the same, before whatever comes next, where nobody waits for that.
+type wire struct {
+	*book
+	answers chan struct{} // one for each append
+	head    func() (uint64, error)
+
+	sending sync.Mutex
+	late    [][]Proposal
+}
+
+func newWire(given string, t *testing.T) *wire {
+	b := &book{}
+	b.another(t, given)
+	return &wire{book: b, answers: make(chan struct{}), head: func() (uint64, error) { return b.Sequence(), nil }}
+}
+
+func (w *wire) Head(context.Context) (uint64, error) { return w.head() }
+
+func (w *wire) Append(ctx context.Context, batch []Proposal) ([]uint64, error) {
+	w.sending.Lock()
+	defer w.sending.Unlock()
+	select {
+	case <-w.answers:
+	case <-ctx.Done():
+		w.late = append(w.late, batch)
+		return nil, ErrUnknown
+	}
+	for _, batch := range w.late {
+		_, _ = w.book.Append(ctx, batch)
+	}
+	w.late = nil
+	return w.book.Append(ctx, batch)
+}
+
+func (w *wire) AppendEach(ctx context.Context, batches [][]Proposal) []Appended {
+	appended := make([]Appended, len(batches))
+	for n, batch := range batches {
+		appended[n].Sequences, appended[n].Err = w.Append(ctx, batch)
+	}
+	return appended
+}
+
+// recorder has a clock that goes on a minute whenever it is looked at.
+func (w *wire) recorder() *Recorder {
+	var mu sync.Mutex
+	now := noon.Add(time.Hour)
+	return NewRecorder(w, w, func() time.Time {
+		mu.Lock()
+		defer mu.Unlock()
+		now = now.Add(time.Minute)
+		return now
+	})
+}
+
+// call is a call of Record that somebody else waits for.
+type call struct {
+	Decision
+	err error
+}
+
+// records calls Record, and returns when nothing goes on without the log.
+func records(ctx context.Context, t *testing.T, r *Recorder, text string) *call {
+	c, drafts := &call{}, parse(t, text)
+	go func() { c.Decision, c.err = r.Record(ctx, drafts, nil) }()
+	synctest.Wait()
+	return c
+}
+
+const meeting = "- {type: meeting.held, occurred: 2025-08, title: Meeting %d, about: %s, citations: [{source: gazette}]}\n"
+
+func meetingsAbout(n int, about string) string {
+	var text strings.Builder
+	for i := range n {
+		fmt.Fprintf(&text, meeting, i, about)
+	}
+	return text.String()
+}
+
+// TestWhoComesBackFindsWhatWasOnItsWay: an event that was sent may land when its
+// caller has gone. Who says the same again must not be overtaken by it.
+func TestWhoComesBackFindsWhatWasOnItsWay(t *testing.T) {
+	for _, n := range []int{1, MaxBatch + 1} {
+		synctest.Test(t, func(t *testing.T) {
+			w := newWire(harbour, t)
+			r := w.recorder()
+			ctx, cancel := context.WithCancel(t.Context())
+			first := records(ctx, t, r, meetingsAbout(n, "board"))
+			cancel()
+			synctest.Wait()
+			if !errors.Is(first.err, ErrUnknown) {
+				t.Errorf("got %v", first.err)
+			}
+			again := records(t.Context(), t, r, meetingsAbout(n, "board"))
+			close(w.answers)
+			synctest.Wait()
+			must(t, again.err)
+			if len(w.events) != 6+n || !again.Outcomes[0].Already {
+				t.Errorf("%d events, then %+v", len(w.events), again.Outcomes[0])
+			}
+		})
+	}
+}
