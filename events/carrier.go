@@ -174,7 +174,7 @@ func (c *carrier) launch() {
 		g.fail(err)
 	case c.isForeign(g.base, head):
 		c.careful = true
-		c.resubmit(g.all)
+		c.held = slices.Concat(g.all, c.held) // who waits for them comes behind them
 	default:
 		g.answer()
 		if len(g.members) > 0 {

@@ -114,3 +114,22 @@ func TestWhoComesBackFindsWhatWasOnItsWay(t *testing.T) {
 		})
 	}
 }
+
+// TestWhoWaitsComesBehindWhatItWaitsFor also where somebody else has written, so
+// that all is decided anew.
+func TestWhoWaitsComesBehindWhatItWaitsFor(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWire(harbour, t)
+		r := w.recorder()
+		records(t.Context(), t, r, "{entity: quay, kind: place, name: Quay}")
+		crane := records(t.Context(), t, r, "{entity: crane, kind: thing, name: Crane}")
+		about := records(t.Context(), t, r, meetingsAbout(1, "crane"))
+		w.mu.Lock()
+		w.another(t, "{entity: buoy, kind: thing, name: Buoy}")
+		w.mu.Unlock()
+		close(w.answers)
+		synctest.Wait()
+		must(t, crane.err)
+		must(t, about.err)
+	})
+}
