@@ -168,6 +168,7 @@ func (c *carrier) launch() {
 		return
 	}
 	g := c.next
+	g.dismiss()
 	c.next, c.linger = newGroup(), nil
 	switch head, err := g.head(); {
 	case err != nil:

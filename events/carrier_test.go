@@ -133,3 +133,27 @@ func TestWhoWaitsComesBehindWhatItWaitsFor(t *testing.T) {
 		must(t, about.err)
 	})
 }
+
+// TestWhoHasGoneIsNotRecorded: what was not sent yet when its caller left is not
+// sent any more; the caller may have taken it elsewhere.
+func TestWhoHasGoneIsNotRecorded(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWire(harbour, t)
+		r := w.recorder()
+		records(t.Context(), t, r, "{entity: crane, kind: thing, name: Crane}")
+		ctx, cancel := context.WithCancel(t.Context())
+		gone := records(ctx, t, r, meetingsAbout(1, "board"))
+		stays := records(t.Context(), t, r, meetingsAbout(1, "mayor"))
+		cancel()
+		synctest.Wait()
+		w.mu.Lock()
+		w.another(t, meetingsAbout(1, "board"))
+		w.mu.Unlock()
+		close(w.answers)
+		synctest.Wait()
+		must(t, stays.err)
+		if gone.err == nil || len(w.events) != 9 {
+			t.Errorf("%v, %d events", gone.err, len(w.events))
+		}
+	})
+}

@@ -1,6 +1,7 @@
 package events
 
 import (
+	"context"
 	"slices"
 
 	"github.com/oklog/ulid/v2"
@@ -71,6 +72,21 @@ func (g *group) answer() {
 func (g *group) fail(err error) {
 	for _, s := range g.all {
 		s.finish(Decision{}, err)
+	}
+}
+
+// dismiss sends away members whose callers have gone. They may have taken it
+// elsewhere: to another process, say, since the log was asked for its head.
+func (g *group) dismiss() {
+	members, decisions := g.members, g.decisions
+	g.members, g.decisions = nil, nil
+	for i, s := range members {
+		if s.ctx.Err() == nil {
+			g.members, g.decisions = append(g.members, s), append(g.decisions, decisions[i])
+			continue
+		}
+		g.all = slices.DeleteFunc(g.all, func(other *submission) bool { return other == s })
+		s.finish(Decision{}, context.Cause(s.ctx))
 	}
 }
 
