@@ -157,3 +157,20 @@ func TestWhoHasGoneIsNotRecorded(t *testing.T) {
 		}
 	})
 }
+
+// TestWhoIsRefusedWaitsForThoseAhead: what they bring may be what is missing.
+func TestWhoIsRefusedWaitsForThoseAhead(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWire(harbour, t)
+		r := w.recorder()
+		records(t.Context(), t, r, "{entity: crane, kind: thing, name: Crane}")
+		hook := records(t.Context(), t, r, "- {entity: hook, kind: thing, name: Hook}\n"+meetingsAbout(1, "crane"))
+		about := records(t.Context(), t, r, meetingsAbout(1, "hook"))
+		none := records(t.Context(), t, r, meetingsAbout(1, "nothing"))
+		close(w.answers)
+		synctest.Wait()
+		must(t, hook.err)
+		must(t, about.err)
+		refusedWith(t, none.err, "file.yaml:1:…: about: there is no entity …")
+	})
+}
