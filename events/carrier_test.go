@@ -174,3 +174,21 @@ func TestWhoIsRefusedWaitsForThoseAhead(t *testing.T) {
 		refusedWith(t, none.err, "file.yaml:1:…: about: there is no entity …")
 	})
 }
+
+// TestAnImportThatIsThereIsTold: where all is appended, a log that is away for a
+// moment is no reason to tell otherwise.
+func TestAnImportThatIsThereIsTold(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWire(harbour, t)
+		close(w.answers)
+		w.head = func() (uint64, error) {
+			head := w.Sequence()
+			if head > 6 {
+				return 0, errors.New("away")
+			}
+			return head, nil
+		}
+		imported := records(t.Context(), t, w.recorder(), meetingsAbout(MaxBatch+1, "board"))
+		must(t, imported.err)
+	})
+}

@@ -24,7 +24,7 @@ func (r *Recorder) recordMany(s *submission) (Decision, error) {
 		}
 		if err == nil {
 			decision.settle(a.sequences)
-			return decision, r.catchUp(s.ctx)
+			return decision, r.state.Wait(s.ctx, a.highest)
 		}
 		if !errors.Is(err, ErrConflict) || s.attempts == attempts || s.ctx.Err() != nil {
 			return Decision{}, a.interrupted(err, len(s.drafts))
@@ -37,6 +37,7 @@ type appending struct {
 	log       Log
 	progress  func(done, total int)
 	sequences map[ulid.ULID]uint64
+	highest   uint64
 }
 
 // all appends proposals batch by batch.
@@ -55,6 +56,7 @@ func (a *appending) all(ctx context.Context, proposals []Proposal) error {
 		}
 		for i, p := range batch {
 			a.sequences[p.Event.ID] = sequences[i]
+			a.highest = max(a.highest, sequences[i])
 			last[p.Event.Record] = sequences[i]
 		}
 		if a.progress != nil {
