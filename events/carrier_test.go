@@ -192,3 +192,29 @@ func TestAnImportThatIsThereIsTold(t *testing.T) {
 		must(t, imported.err)
 	})
 }
+
+// TestWhoHasGoneIsToldNothing: what progress writes to may be closed by then.
+func TestWhoHasGoneIsToldNothing(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWire(harbour, t)
+		drafts := parse(t, meetingsAbout(MaxBatch+1, "board"))
+		ctx, cancel := context.WithCancel(t.Context())
+		returned := false
+		go func() {
+			_, _ = w.recorder().Record(ctx, drafts, func(done, total int) {
+				if returned {
+					t.Errorf("told of %d of %d", done, total)
+				}
+			})
+			returned = true
+		}()
+		synctest.Wait()
+		cancel()
+		synctest.Wait()
+		close(w.answers)
+		synctest.Wait()
+		if len(w.events) != 6+MaxBatch {
+			t.Errorf("%d events", len(w.events))
+		}
+	})
+}

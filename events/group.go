@@ -98,9 +98,7 @@ func (g *group) settled(member int, at []uint64) Decision {
 		sequences[p.Event.ID] = at[i]
 	}
 	d.settle(sequences)
-	if s.progress != nil {
-		s.progress(len(at), len(at))
-	}
+	s.tell(len(at), len(at))
 	return d
 }
 

@@ -12,7 +12,7 @@ import (
 // recordMany appends drafts, also more than one batch takes, with nobody beside
 // them.
 func (r *Recorder) recordMany(s *submission) (Decision, error) {
-	a := appending{log: r.log, progress: s.progress, sequences: make(map[ulid.ULID]uint64)}
+	a := appending{log: r.log, progress: s.tell, sequences: make(map[ulid.ULID]uint64)}
 	for s.attempts = 1; ; s.attempts++ {
 		err := r.catchUp(s.ctx)
 		var decision Decision
@@ -59,9 +59,7 @@ func (a *appending) all(ctx context.Context, proposals []Proposal) error {
 			a.highest = max(a.highest, sequences[i])
 			last[p.Event.Record] = sequences[i]
 		}
-		if a.progress != nil {
-			a.progress(len(a.sequences), total)
-		}
+		a.progress(len(a.sequences), total)
 	}
 	return nil
 }
