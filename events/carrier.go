@@ -77,7 +77,8 @@ func (c *carrier) take() []*submission {
 }
 
 // join decides on submissions and adds them to next. Who asked for what another
-// proposes is held until that has landed.
+// proposes is held until that has landed, and who is refused while others are
+// held, too: what is missing may be what they bring.
 func (c *carrier) join(some []*submission) {
 	if err := c.look(some); err != nil {
 		for _, s := range some {
@@ -86,7 +87,7 @@ func (c *carrier) join(some []*submission) {
 		return
 	}
 	for i, d := range c.decideAll(some) {
-		if c.concerns(d.saw) {
+		if c.concerns(d.saw) || d.err != nil && len(c.held) > 0 {
 			c.held = append(c.held, some[i])
 		} else {
 			c.next.add(some[i], d)
@@ -168,13 +169,14 @@ func (c *carrier) launch() {
 		return
 	}
 	g := c.next
+	g.dismiss()
 	c.next, c.linger = newGroup(), nil
 	switch head, err := g.head(); {
 	case err != nil:
 		g.fail(err)
 	case c.isForeign(g.base, head):
 		c.careful = true
-		c.resubmit(g.all)
+		c.held = slices.Concat(g.all, c.held) // who waits for them comes behind them
 	default:
 		g.answer()
 		if len(g.members) > 0 {

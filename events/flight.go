@@ -60,14 +60,16 @@ func (c *carrier) tell(ctx context.Context, f *flight, appended []Appended) {
 }
 
 // appendEach appends each member's proposals. Where no acknowledgement comes,
-// the same call, repeated, tells what became of them.
+// the same call, repeated, tells what became of them. What has been sent is
+// waited for, even where nobody asks any more: it may still land, and whoever
+// comes with the same again must find it.
 func (r *Recorder) appendEach(ctx context.Context, g *group) (appended []Appended) {
 	batches := make([][]Proposal, len(g.members))
 	for i := range g.decisions {
 		batches[i] = g.decisions[i].Proposals
 	}
 	for range attempts {
-		appended = r.log.AppendEach(ctx, batches)
+		appended = r.log.AppendEach(context.WithoutCancel(ctx), batches)
 		unknown := func(a Appended) bool { return errors.Is(a.Err, ErrUnknown) }
 		if !slices.ContainsFunc(appended, unknown) || ctx.Err() != nil {
 			break

@@ -1,6 +1,7 @@
 package events
 
 import (
+	"context"
 	"slices"
 
 	"github.com/oklog/ulid/v2"
@@ -74,6 +75,21 @@ func (g *group) fail(err error) {
 	}
 }
 
+// dismiss sends away members whose callers have gone. They may have taken it
+// elsewhere: to another process, say, since the log was asked for its head.
+func (g *group) dismiss() {
+	members, decisions := g.members, g.decisions
+	g.members, g.decisions = nil, nil
+	for i, s := range members {
+		if s.ctx.Err() == nil {
+			g.members, g.decisions = append(g.members, s), append(g.decisions, decisions[i])
+			continue
+		}
+		g.all = slices.DeleteFunc(g.all, func(other *submission) bool { return other == s })
+		s.finish(Decision{}, context.Cause(s.ctx))
+	}
+}
+
 // settled is the decision of a member whose proposals were appended.
 func (g *group) settled(member int, at []uint64) Decision {
 	d, s := g.decisions[member], g.members[member]
@@ -82,9 +98,7 @@ func (g *group) settled(member int, at []uint64) Decision {
 		sequences[p.Event.ID] = at[i]
 	}
 	d.settle(sequences)
-	if s.progress != nil {
-		s.progress(len(at), len(at))
-	}
+	s.tell(len(at), len(at))
 	return d
 }
 

@@ -55,14 +55,15 @@ func (r *Recorder) Check(ctx context.Context, drafts []Draft) (Decision, error) 
 // Record appends what drafts come to. Up to MaxBatch events are one atomic
 // batch; more are all validated first and then appended batch by batch, and the
 // same call, repeated, goes on where it was interrupted. progress, which may be
-// nil, is called after each batch. Errors are those of [Decide] and
-// [Log.Append].
+// nil, is called after each batch, never once Record has returned. Errors are
+// those of [Decide] and [Log.Append].
 func (r *Recorder) Record(ctx context.Context, drafts []Draft, progress func(done, total int)) (Decision, error) {
 	s := &submission{ctx: ctx, drafts: drafts, progress: progress, began: r.now(), done: make(chan struct{})}
 	r.submit(s)
 	select {
 	case <-s.done:
 	case <-ctx.Done():
+		s.leave()
 		if !r.withdraw(s) {
 			// It is on its way: what becomes of it, the same again tells.
 			return Decision{}, fmt.Errorf("%w: %w", ErrUnknown, context.Cause(ctx))

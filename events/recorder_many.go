@@ -12,7 +12,7 @@ import (
 // recordMany appends drafts, also more than one batch takes, with nobody beside
 // them.
 func (r *Recorder) recordMany(s *submission) (Decision, error) {
-	a := appending{log: r.log, progress: s.progress, sequences: make(map[ulid.ULID]uint64)}
+	a := appending{log: r.log, progress: s.tell, sequences: make(map[ulid.ULID]uint64)}
 	for s.attempts = 1; ; s.attempts++ {
 		err := r.catchUp(s.ctx)
 		var decision Decision
@@ -24,7 +24,7 @@ func (r *Recorder) recordMany(s *submission) (Decision, error) {
 		}
 		if err == nil {
 			decision.settle(a.sequences)
-			return decision, r.catchUp(s.ctx)
+			return decision, r.state.Wait(s.ctx, a.highest)
 		}
 		if !errors.Is(err, ErrConflict) || s.attempts == attempts || s.ctx.Err() != nil {
 			return Decision{}, a.interrupted(err, len(s.drafts))
@@ -37,6 +37,7 @@ type appending struct {
 	log       Log
 	progress  func(done, total int)
 	sequences map[ulid.ULID]uint64
+	highest   uint64
 }
 
 // all appends proposals batch by batch.
@@ -55,20 +56,23 @@ func (a *appending) all(ctx context.Context, proposals []Proposal) error {
 		}
 		for i, p := range batch {
 			a.sequences[p.Event.ID] = sequences[i]
+			a.highest = max(a.highest, sequences[i])
 			last[p.Event.Record] = sequences[i]
 		}
-		if a.progress != nil {
-			a.progress(len(a.sequences), total)
-		}
+		a.progress(len(a.sequences), total)
 	}
 	return nil
 }
 
 // batch appends one batch. When no acknowledgement comes, the same call,
-// repeated, tells what became of it.
+// repeated, tells what became of it. What has been sent is waited for, as in
+// [Recorder.appendEach].
 func (a *appending) batch(ctx context.Context, batch []Proposal) (sequences []uint64, err error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
 	for range attempts {
-		sequences, err = a.log.Append(ctx, batch)
+		sequences, err = a.log.Append(context.WithoutCancel(ctx), batch)
 		if !errors.Is(err, ErrUnknown) || ctx.Err() != nil {
 			break
 		}

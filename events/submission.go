@@ -3,6 +3,7 @@ package events
 import (
 	"context"
 	"slices"
+	"sync"
 	"time"
 )
 
@@ -10,9 +11,11 @@ import (
 type submission struct {
 	ctx      context.Context
 	drafts   []Draft
-	progress func(done, total int)
 	began    time.Time // ids have this time, however often it is decided anew
 	attempts int
+
+	telling  sync.Mutex // guards progress, also while it is called
+	progress func(done, total int)
 
 	decision Decision
 	err      error
@@ -22,6 +25,22 @@ type submission struct {
 func (s *submission) finish(d Decision, err error) {
 	s.decision, s.err = d, err
 	close(s.done)
+}
+
+// tell tells the caller how far it is, unless the caller has gone.
+func (s *submission) tell(done, total int) {
+	s.telling.Lock()
+	defer s.telling.Unlock()
+	if s.progress != nil {
+		s.progress(done, total)
+	}
+}
+
+// leave is for a caller who goes: what is told may be gone then, too.
+func (s *submission) leave() {
+	s.telling.Lock()
+	defer s.telling.Unlock()
+	s.progress = nil
 }
 
 // isAlone tells whether a submission goes with nobody beside it: it is more than
