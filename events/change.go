@@ -17,7 +17,7 @@ func (d *decider) checkParked(p *plan, before *Stored) bool {
 		before.Sequence = parked.Sequence
 		return true
 	}
-	d.refuse(p, p.Place, "", fmt.Sprintf("message %d of the log stands under the name of %s and cannot be read (%v)", parked.Sequence, p.ref, parked.Err),
+	d.contest(p, CodeConflict, p.Place, "", fmt.Sprintf("message %d of the log stands under the name of %s and cannot be read (%v)", parked.Sequence, p.ref, parked.Err),
 		fmt.Sprintf("'dateline parked' lists such messages: find out who wrote it and why, then say expect: %d to go over it", parked.Sequence))
 	return false
 }

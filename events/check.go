@@ -175,3 +175,18 @@ func (d *decider) warnRetracted(p *plan, refs []reference, c composed) {
 		}
 	}
 }
+
+// warnOvertaken says of a change that was made before, and has been overtaken
+// since, how to make it again. Of a file that is read again that is no news.
+func (d *decider) warnOvertaken(p *plan, found Stored) {
+	if p.Change == Recorded || len(d.plans) > 1 || p.Expect != nil {
+		return
+	}
+	if last, _ := d.standing(p.ref); last.Sequence > found.Sequence {
+		d.decision.Warnings = append(d.decision.Warnings, Problem{
+			Place:   p.Place,
+			Message: fmt.Sprintf("this was said at sequence %d, and the record has changed since, at sequence %d: nothing was done", found.Sequence, last.Sequence),
+			Hint:    fmt.Sprintf("if it is meant again, say so with expect: %d", last.Sequence),
+		})
+	}
+}

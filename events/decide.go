@@ -21,7 +21,7 @@ type Records interface {
 	Alike(timeline string, likeness Likeness) (Ref, bool)
 	// Count returns how many events a timeline has.
 	Count(timeline string) int
-	// LastRecorded returns the recorded time of a timeline's latest event.
+	// LastRecorded returns the latest recorded time of a timeline's events.
 	LastRecorded(timeline string) time.Time
 	// Parked returns the last message under a record's name that is no event
 	// that can be read, nil when there is none. Last passes over such.
@@ -228,6 +228,7 @@ func (d *decider) alreadyThere(p *plan, found Stored) {
 	}
 	d.clock[p.Timeline] = later(d.clock[p.Timeline], found.Recorded)
 	d.outcome(p, found.ID, found.Sequence, true, decodeValue(found.Body))
+	d.warnOvertaken(p, found)
 }
 
 // sameContent composes the draft on the record as it stood before the event

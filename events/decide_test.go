@@ -264,3 +264,25 @@ func TestWarnings(t *testing.T) {
 		t.Errorf("a change that says nothing about the verb warns of it: %v", decision.Warnings)
 	}
 }
+
+// TestOvertaken: who says again what was undone since learns that nothing was
+// done, and how to mean it; who reads a file again does not.
+func TestOvertaken(t *testing.T) {
+	d := newDesk(t, harbour)
+	const retract, back = "{change: retracted, of: entity/crane, reason: a slip}", "{change: corrected, of: entity/crane, reason: it is there}"
+	d.given("{entity: crane, kind: thing, name: Crane}")
+	d.given(retract)
+	d.given(back)
+	again := d.already(retract)
+	if len(again.Warnings) != 1 || !matches(again.Warnings[0].String(), "file.yaml:1:1: this was said at sequence 8, and the record has changed since, at sequence 9: nothing was done (if it is meant again, say so with expect: 9)") {
+		t.Errorf("%v", again.Warnings)
+	}
+	for _, quiet := range []string{back, "- " + retract + "\n- " + back, "{entity: crane, kind: thing, name: Crane}"} {
+		if w := d.already(quiet).Warnings; len(w) > 0 {
+			t.Errorf("%s: %v", quiet, w)
+		}
+	}
+	if o := d.given("{change: retracted, of: entity/crane, reason: a slip, expect: 9}").Outcomes[0]; o.Already {
+		t.Errorf("%+v", o)
+	}
+}

@@ -68,7 +68,7 @@ func compareDeadlines(a, b deadline) bool {
 func (t *Timeline) add(e events.Stored, body any) {
 	place := uint32(t.versions.len())
 	v := version{
-		sequence: e.Sequence, id: e.ID, recorded: t.knownFrom(e),
+		sequence: e.Sequence, id: e.ID, recorded: e.Recorded.UnixMilli(),
 		change: uint8(slices.Index(events.Changes, e.Change)), lo: minDay, hi: maxDay,
 	}
 	if v.record = t.find(e.Record); v.record == 0 {
@@ -94,6 +94,7 @@ func (t *Timeline) add(e events.Stored, body any) {
 		t.versions.at(last).next = place
 	}
 	t.records[v.record].last = place
+	t.noteLate(&v)
 	t.versions.add(v)
 	t.addContent(place)
 	if v.effect == whole {

@@ -133,7 +133,7 @@ func (r *records) Count(timeline string) (n int) {
 
 // LastRecorded implements events.Records.
 func (r *records) LastRecorded(timeline string) (at time.Time) {
-	r.state.reading(timeline, func(t *Timeline) { at = t.latest().time() })
+	r.state.reading(timeline, func(t *Timeline) { at = time.UnixMilli(t.known).UTC() })
 	return at
 }
 

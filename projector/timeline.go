@@ -1,7 +1,9 @@
 package projector
 
 import (
+	"cmp"
 	"hash/maphash"
+	"slices"
 	"strings"
 	"time"
 
@@ -20,6 +22,8 @@ type Timeline struct {
 	state *State // its lock guards what follows, and its bodies are read
 
 	versions versions // by sequence
+	late     []late   // of these, by sequence
+	known    int64    // since when the latest is known, in Unix milliseconds
 	records  []record // by first appearance; place 0 is nobody's
 	own      uint32   // the timeline's own record, 0 while there is none
 	kindsOf  []string // of records
@@ -121,21 +125,37 @@ func (t *Timeline) latest() *version { return t.versions.at(uint32(t.count())) }
 
 func (t *Timeline) count() int { return t.versions.len() - 1 }
 
-// knownFrom is since when an event is known, in milliseconds of the epoch: since
-// it was recorded, and not before what stands before it in the log. Where two
-// services write at once recorded times can go back by a moment.
-func (t *Timeline) knownFrom(e events.Stored) int64 {
-	recorded := e.Recorded.UnixMilli()
-	if t.count() > 0 {
-		recorded = max(recorded, t.latest().recorded)
+// late is an event whose recorded time lies before that of one before it in the
+// log, as it can by a moment where two services write at once: it is known not
+// before that one.
+type late struct {
+	sequence uint64
+	known    int64 // Unix milliseconds
+}
+
+// noteLate notes whether the next version is late.
+func (t *Timeline) noteLate(v *version) {
+	if t.count() > 0 && v.recorded < t.known {
+		t.late = append(t.late, late{v.sequence, t.known})
+		return
 	}
-	return recorded
+	t.known = v.recorded
+}
+
+// knownFrom is since when a version is known, in Unix milliseconds. It never
+// goes back within a timeline.
+func (t *Timeline) knownFrom(v *version) int64 {
+	bySequence := func(l late, sequence uint64) int { return cmp.Compare(l.sequence, sequence) }
+	if i, is := slices.BinarySearchFunc(t.late, v.sequence, bySequence); is {
+		return t.late[i].known
+	}
+	return v.recorded
 }
 
 // knownAt is the last place known at a time.
 func (t *Timeline) knownAt(at time.Time) uint32 {
 	ms := at.UnixMilli()
-	return t.versions.upTo(func(v *version) bool { return v.recorded <= ms })
+	return t.versions.upTo(func(v *version) bool { return t.knownFrom(v) <= ms })
 }
 
 // upTo is the place of the last version at or before a sequence.

@@ -70,10 +70,8 @@ func (p *program) change(cmd *cobra.Command, f changeFlags, id string) error {
 	if err != nil {
 		return err
 	}
-	var latest uint64
-	outcomes, err := p.edit(cmd, false, func(ctx context.Context, log *reached) (request, error) {
-		ref, sequence, err := find(ctx, log, f.timeline, id)
-		latest = sequence
+	return p.edit(cmd, false, func(ctx context.Context, log *reached) (request, error) {
+		ref, err := find(ctx, log, f.timeline, id)
 		if err != nil {
 			return request{}, err
 		}
@@ -85,12 +83,6 @@ func (p *program) change(cmd *cobra.Command, f changeFlags, id string) error {
 			DryRun:   f.dryRun,
 		}, err
 	})
-	for _, o := range outcomes {
-		if o.Already && o.Sequence < latest {
-			p.note("This was said at sequence %d, and the record changed since, at sequence %d. If it is meant again: --expect %d.", o.Sequence, latest, latest)
-		}
-	}
-	return err
 }
 
 // commandLine stands for a file's name in the places of what flags said.
@@ -200,7 +192,7 @@ func (c citationFlags) citation() (map[string]any, error) {
 
 // find finds the record that an id names: a ULID, or kind/key. It returns the
 // sequence of its latest event, too.
-func find(ctx context.Context, log events.Reader, timeline, id string) (events.Ref, uint64, error) {
+func find(ctx context.Context, log events.Reader, timeline, id string) (events.Ref, error) {
 	q := events.Query{Timeline: timeline}
 	kind, key, isPath := strings.Cut(id, "/")
 	if isPath {
@@ -209,23 +201,22 @@ func find(ctx context.Context, log events.Reader, timeline, id string) (events.R
 		q.Key = strings.ToUpper(id)
 	}
 	if err := checkName(q, isPath, id); err != nil {
-		return events.Ref{}, 0, err
+		return events.Ref{}, err
 	}
-	found := make(map[events.Ref]uint64)
+	found := make(map[events.Ref]bool)
 	for e, err := range log.Read(ctx, q) {
 		if err != nil && !isDecodeError(err) {
-			return events.Ref{}, 0, err
+			return events.Ref{}, err
 		}
 		if err == nil {
-			found[e.Record] = e.Sequence
+			found[e.Record] = true
 		}
 	}
-	ref, err := one(found, id)
-	return ref, found[ref], err
+	return one(found, id)
 }
 
 // one picks the record that an id names, if it names just one.
-func one(found map[events.Ref]uint64, id string) (events.Ref, error) {
+func one(found map[events.Ref]bool, id string) (events.Ref, error) {
 	refs := slices.Collect(maps.Keys(found))
 	switch len(refs) {
 	case 0:

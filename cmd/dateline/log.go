@@ -100,7 +100,7 @@ func (f logFlags) within(ctx context.Context, log events.Reader, q events.Query)
 	if f.record == "" {
 		return q, nil
 	}
-	ref, _, err := find(ctx, log, q.Timeline, f.record)
+	ref, err := find(ctx, log, q.Timeline, f.record)
 	q.Kind, q.Key = ref.Kind, ref.Key
 	return q, err
 }

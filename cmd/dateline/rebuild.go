@@ -24,7 +24,8 @@ func (p *program) rebuildCommand() *cobra.Command {
 		Long: `Have the running serve build a view of the current state for programs anew, from
 the log. It is built beside the table that there is; when it has caught up,
 readers are led to it. Who reads the old one is not disturbed: it is kept
-current for a day. Nothing is told anew: feeds and subscribers notice nothing.`,
+current for a day, unless the view is rebuilt twice more. Nothing is told anew:
+feeds and subscribers notice nothing.`,
 		Example:   "  dateline rebuild records",
 		Args:      args(cobra.ExactArgs(1)),
 		ValidArgs: strings.Split(materializedNames(","), ","),
@@ -40,8 +41,10 @@ func materializedNames(between string) string {
 	return strings.Join(names, between)
 }
 
-// lookEvery is how often a command looks how far a rebuild is.
-const lookEvery = 100 * time.Millisecond
+const (
+	lookEvery    = 100 * time.Millisecond // how often a command looks how far a rebuild is
+	lookPatience = 20 * time.Second       // for one look
+)
 
 func (p *program) rebuild(ctx context.Context, view string) error {
 	nc, err := p.dialServe()
@@ -66,10 +69,13 @@ func (p *program) rebuild(ctx context.Context, view string) error {
 		case <-ctx.Done():
 			return fmt.Errorf("%w: serve goes on building %s", ctx.Err(), is.Bucket)
 		}
-		if is, err = rebuildStep(ctx, nc, rebuildRequest{view, is.Generation}); err != nil {
-			return err
+		look, cancel := context.WithTimeout(ctx, lookPatience)
+		now, err := rebuildStep(look, nc, rebuildRequest{view, is.Generation})
+		cancel()
+		if err != nil {
+			return fmt.Errorf("%w: a serve that runs goes on building %s by itself", err, is.Bucket)
 		}
-		now := is
+		is = now
 		far.Store(&now)
 	}
 	stop()

@@ -53,8 +53,7 @@ and left alone.`,
 				return err
 			}
 			q := request{Files: files, Defaults: events.Defaults{Timeline: timeline, By: p.by}, DryRun: dryRun}
-			_, err = p.edit(cmd, true, func(context.Context, *reached) (request, error) { return q, nil })
-			return err
+			return p.edit(cmd, true, func(context.Context, *reached) (request, error) { return q, nil })
 		},
 	}
 	cmd.Flags().StringVar(&timeline, "timeline", "", "the timeline of records that do not name one")
@@ -102,26 +101,26 @@ func (p *program) readFile(name string) ([]byte, error) {
 }
 
 // edit carries out a request wherever the log is and tells what came of it.
-func (p *program) edit(cmd *cobra.Command, begin bool, prepare func(context.Context, *reached) (request, error)) ([]events.Outcome, error) {
+func (p *program) edit(cmd *cobra.Command, begin bool, prepare func(context.Context, *reached) (request, error)) error {
 	ctx, cancel := context.WithTimeout(cmd.Context(), patience)
 	defer cancel()
 	log, err := p.reach(ctx, begin)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	defer log.close()
 	q, err := prepare(ctx, log)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	r, err := log.edit(ctx, q, p.progress("recorded"))
 	for _, w := range r.Warnings {
 		fmt.Fprintf(p.err, "note: %v\n", w)
 	}
 	if err != nil {
-		return nil, err
+		return err
 	}
-	return r.Outcomes, p.printOutcomes(r.Outcomes, q.DryRun)
+	return p.printOutcomes(r.Outcomes, q.DryRun)
 }
 
 // printOutcomes lists what was done, and sums up what is too long for people.

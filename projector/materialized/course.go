@@ -83,6 +83,9 @@ func (c *course) pass(ctx context.Context) (err error) {
 			return err
 		}
 	}
+	if err := c.unpublish(ctx); err != nil {
+		return err
+	}
 	if err := c.retire(ctx); err != nil {
 		return err
 	}
@@ -101,6 +104,22 @@ func (c *course) publish(ctx context.Context, bucket string) error {
 		return fmt.Errorf("opening table %s to readers: %w", bucket, err)
 	}
 	c.public[bucket] = true
+	return nil
+}
+
+// unpublish tells of tables that were told of and that nobody is led to any
+// more: another service has dropped them.
+func (c *course) unpublish(ctx context.Context) error {
+	led := append(c.led(), PointersTable)
+	for bucket := range c.public {
+		if slices.Contains(led, bucket) {
+			continue
+		}
+		if err := c.Gone(ctx, bucket); err != nil {
+			return fmt.Errorf("closing table %s to readers: %w", bucket, err)
+		}
+		delete(c.public, bucket)
+	}
 	return nil
 }
 

@@ -95,6 +95,32 @@ func TestTwoKeepers(t *testing.T) {
 	})
 }
 
+// TestBothClose: whichever of two services drops a table, both have it closed to
+// readers, so that neither looks for it for ever.
+func TestBothClose(t *testing.T) {
+	onBench(t, func(b *bench) {
+		open := []map[string]bool{{}, {}}
+		var k *Keeper
+		for i := range open {
+			k = b.keep(1, func(o *Options) {
+				o.Public = func(_ context.Context, table string) error { open[i][table] = true; return nil }
+				o.Gone = func(_ context.Context, table string) error { delete(open[i], table); return nil }
+			})
+		}
+		b.pass(30 * time.Second)
+		for range 3 {
+			if _, err := k.Rebuild(b.ctx, "records"); err != nil {
+				t.Fatal(err)
+			}
+			b.pass(30 * time.Second)
+		}
+		want := map[string]bool{second: true, third: true, fourth: true, PointersTable: true}
+		if diff := cmp.Diff([]map[string]bool{want, want}, open); diff != "" {
+			t.Error(diff)
+		}
+	})
+}
+
 // TestNewFormat: a newer format is built beside the older and readers are led to
 // it, once; whoever knows only the older keeps that current for those who read it.
 func TestNewFormat(t *testing.T) {
