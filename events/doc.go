@@ -43,11 +43,11 @@
 // cited or retracted: a consumer that looks at nothing else cannot mistake a
 // correction for a second occurrence. ce-time is the time in the event's id,
 // when the change was made; ce-recordedtime is when the log accepted it, which
-// never goes backwards within a timeline. When something happened is in
-// ce-occurred, as EDTF, and as first and last possible day in ce-occurredlo and
-// ce-occurredhi; a bound that there is not is left out. For what lasts those are
-// the bounds of its beginning, and ce-endedlo and ce-endedhi those of its end.
-// ce-reason says why a record was changed.
+// never goes backwards within a timeline that one service writes. When something
+// happened is in ce-occurred, as EDTF, and as first and last possible day in
+// ce-occurredlo and ce-occurredhi; a bound that there is not is left out. For
+// what lasts those are the bounds of its beginning, and ce-endedlo and ce-endedhi
+// those of its end. ce-reason says why a record was changed.
 //
 // ce-contenthash is SHA-256(salt ‖ subject ‖ id ‖ body) in hex, with the 16
 // bytes of ce-salt, the subject and the id as text and the body as it stands in

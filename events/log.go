@@ -34,19 +34,28 @@ type Proposal struct {
 	message *Message // made ahead
 }
 
-// Message is the event's wire form. The error is an ErrInvalid.
+// Message is the event's wire form. The error is an ErrInvalid, also where it
+// takes more than MaxEventSize.
 func (p Proposal) Message() (Message, error) {
 	if p.message != nil {
 		return *p.message, nil
 	}
-	return Encode(p.Event)
+	m, err := Encode(p.Event)
+	if err != nil {
+		return Message{}, err
+	}
+	if size := m.Size(); size > MaxEventSize {
+		return Message{}, fmt.Errorf("%w: event %s of %s takes %d bytes, at most %d are possible: shorten its texts",
+			ErrInvalid, p.Event.ID, p.Event.Record, size, MaxEventSize)
+	}
+	return m, nil
 }
 
 // encodeAhead makes the wire forms while somebody else is at the log. Who needs
 // one learns what is wrong with it.
 func encodeAhead(proposals []Proposal) {
 	for i := range proposals {
-		if m, err := Encode(proposals[i].Event); err == nil {
+		if m, err := proposals[i].Message(); err == nil {
 			proposals[i].message = &m
 		}
 	}

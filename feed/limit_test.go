@@ -144,7 +144,6 @@ func TestNoLimit(t *testing.T) {
 	}
 }
 
-// TestLimitForgets: many clients take bounded memory.
 // TestLimitIsInTheContract: programs that write meet it, too.
 func TestLimitIsInTheContract(t *testing.T) {
 	w := httptest.NewRecorder()
@@ -154,6 +153,7 @@ func TestLimitIsInTheContract(t *testing.T) {
 	}
 }
 
+// TestLimitForgets: many clients take bounded memory.
 func TestLimitForgets(t *testing.T) {
 	h := Limited(http.NotFoundHandler(), Limit{PerSecond: 1, Burst: 1, Now: func() time.Time { return today }})
 	r := httptest.NewRequest(http.MethodGet, "/", nil)

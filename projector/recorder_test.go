@@ -20,6 +20,16 @@ type office struct {
 	recorder *events.Recorder
 }
 
+// openOffice opens one on a log, which may have others, as of another process.
+func openOffice(t *testing.T, log events.Log) office {
+	follower := projector.NewFollower(log)
+	ctx, stop := context.WithCancel(context.Background())
+	ended := make(chan error, 1)
+	go func() { ended <- follower.Run(ctx) }()
+	t.Cleanup(func() { stop(); <-ended })
+	return office{t, log, events.NewRecorder(log, follower, time.Now)}
+}
+
 // inOffices runs a test on every log.
 func inOffices(t *testing.T, test func(office)) {
 	logs := map[string]func(*testing.T) events.Log{
@@ -44,13 +54,7 @@ func inOffices(t *testing.T, test func(office)) {
 	}
 	for name, open := range logs {
 		t.Run(name, func(t *testing.T) {
-			log := open(t)
-			follower := projector.NewFollower(log)
-			ctx, stop := context.WithCancel(context.Background())
-			ended := make(chan error, 1)
-			go func() { ended <- follower.Run(ctx) }()
-			t.Cleanup(func() { stop(); <-ended })
-			o := office{t, log, events.NewRecorder(log, follower, time.Now)}
+			o := openOffice(t, open(t))
 			o.must(`{"timeline":"trial","title":"Trial"}`)
 			o.must(`{"timeline":"trial","source":"gazette","title":"Gazette","kind":"news","published":"2026"}`)
 			test(o)

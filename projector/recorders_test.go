@@ -1,7 +1,6 @@
 package projector_test
 
 import (
-	"context"
 	"fmt"
 	"strings"
 	"sync/atomic"
@@ -9,19 +8,7 @@ import (
 	"time"
 
 	"github.com/dateline/dateline/events"
-	"github.com/dateline/dateline/projector"
 )
-
-// second is another process on the same log.
-func (o office) second() office {
-	follower := projector.NewFollower(o.log)
-	ctx, stop := context.WithCancel(context.Background())
-	ended := make(chan error, 1)
-	go func() { ended <- follower.Run(ctx) }()
-	o.Cleanup(func() { stop(); <-ended })
-	o.recorder = events.NewRecorder(o.log, follower, time.Now)
-	return o
-}
 
 // flood lets writers record until done, and returns how many events they did.
 func (o office) flood(name string, writers int, done <-chan struct{}) (recorded int) {
@@ -44,7 +31,7 @@ func (o office) flood(name string, writers int, done <-chan struct{}) (recorded 
 func TestAcknowledgedElsewhere(t *testing.T) {
 	const rounds = 40
 	inOffices(t, func(o office) {
-		other, done := o.second(), make(chan struct{})
+		other, done := openOffice(o.T, o.log), make(chan struct{})
 		var here, there int
 		o.atOnce(3, func(w int) {
 			switch w {

@@ -190,8 +190,7 @@ func (c citationFlags) citation() (map[string]any, error) {
 	return citation, nil
 }
 
-// find finds the record that an id names: a ULID, or kind/key. It returns the
-// sequence of its latest event, too.
+// find finds the record that an id names: a ULID, or kind/key.
 func find(ctx context.Context, log events.Reader, timeline, id string) (events.Ref, error) {
 	q := events.Query{Timeline: timeline}
 	kind, key, isPath := strings.Cut(id, "/")

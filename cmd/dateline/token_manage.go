@@ -83,17 +83,11 @@ func missingOf(ctx context.Context, log events.Reader, timelines []string) (miss
 		switch _, err := log.Last(ctx, events.Ref{Timeline: t, Kind: events.KindTimeline, Key: t}); {
 		case errors.Is(err, events.ErrNotFound):
 			missing = append(missing, t)
-		case err != nil && !isUnreadable(err):
+		case err != nil && !isDecodeError(err):
 			return nil, fmt.Errorf("looking for timeline %s: %w", t, err)
 		}
 	}
 	return missing, nil
-}
-
-// isUnreadable tells of a message that is there, and is no event.
-func isUnreadable(err error) bool {
-	_, ok := errors.AsType[*events.DecodeError](err)
-	return ok
 }
 
 const tokensSubject = natslog.AdminPrefix + "tokens"

@@ -21,10 +21,6 @@ func encode(batch []events.Proposal) ([]events.Message, error) {
 		if err != nil {
 			return nil, err
 		}
-		if size := m.Size(); size > events.MaxEventSize {
-			return nil, fmt.Errorf("%w: event %s of %s takes %d bytes, at most %d are possible: shorten its texts",
-				events.ErrInvalid, p.Event.ID, p.Event.Record, size, events.MaxEventSize)
-		}
 		if seen[p.Event.ID] {
 			return nil, fmt.Errorf("%w: event %s is twice in the batch", events.ErrInvalid, p.Event.ID)
 		}

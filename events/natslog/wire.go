@@ -1,8 +1,6 @@
 package natslog
 
 import (
-	"fmt"
-
 	"github.com/nats-io/nats.go"
 
 	"github.com/dateline/dateline/events"
@@ -13,11 +11,6 @@ func encode(p events.Proposal) (*nats.Msg, error) {
 	m, err := p.Message()
 	if err != nil {
 		return nil, err
-	}
-	e := p.Event
-	if size := m.Size(); size > events.MaxEventSize {
-		return nil, fmt.Errorf("%w: event %s of %s takes %d bytes, at most %d are possible: shorten its texts",
-			events.ErrInvalid, e.ID, e.Record, size, events.MaxEventSize)
 	}
 	header := make(nats.Header, len(m.Header)+4)
 	for name, value := range m.Header {
